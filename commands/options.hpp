@@ -1,0 +1,57 @@
+// The command line, from one table: parsing, --help and did-you-mean all read it.
+// `-` and `_` are the same in every option and command name.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/exit_code.hpp"
+
+namespace osmig {
+
+struct option_spec {
+    std::string name;      // with underscores: "skip_user"
+    std::string argument;  // "N", "TYPE.STEP"; empty: a flag
+    std::string fallback;  // shown default; empty: none
+    std::string help;
+};
+
+struct arguments {
+    std::string command;
+    std::map<std::string, std::string> options;  // by name; flags hold "true"
+    std::vector<std::string> positional;
+
+    bool flag(std::string_view name) const;
+    std::optional<std::string> value(std::string_view name) const;
+};
+
+struct command_spec {
+    std::string name;
+    std::vector<std::string> aliases;
+    std::string summary;                // one line for `osmig --help`
+    std::string usage;                  // "[osmig|v2] [zero|NNNN]": positional arguments
+    std::size_t max_positional = 0;
+    std::string details;                // paragraphs after the options
+    std::vector<option_spec> options;
+    exit_code (*run)(const arguments&) = nullptr;
+};
+
+// The table of commands (commands/table.cpp) in the order that --help shows.
+const std::vector<command_spec>& command_table();
+
+// Options that a phase command has; --skip_* for every name and alias comes from the run order's types.
+std::vector<option_spec> phase_options(bool with_skip_task);
+
+// Parses argv; throws usage_error with a did-you-mean.
+arguments parse_arguments(int argc, char** argv);
+
+std::string help_text();                       // osmig --help
+std::string help_text(const command_spec&);    // osmig COMMAND --help
+
+// "export_fromv1" → "export_from_v1"; empty where nothing is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace osmig

@@ -1,0 +1,79 @@
+// The run order: migrate.yaml and the sql/ beside it, checked and joined. Design section 4.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace osmig {
+
+enum class phase { export_v1, extract, import };
+std::string_view phase_name(phase);     // "export", "extract", "import": the ledger's spelling
+std::string_view phase_command(phase);  // "export_from_v1", ...
+
+struct sql_section {
+    std::string name;  // "stage", "import"
+    std::string text;  // one statement, without its semicolon
+    int line = 0;
+};
+
+struct step {
+    std::string type;
+    int index = 0;  // 1-based within its type
+    std::string name;
+    std::string table;                // legacy table (and staging table v1.<table>); empty: nothing to export
+    std::string family;               // "dimension", "entry": one part per table of the family; empty: plain
+    std::string unit;                 // column of the staged table that names the unit; empty: has none
+    std::vector<std::string> secret;  // legacy columns that are never read
+    std::string extract;              // model names; empty: the step does not have the phase
+    std::string import;
+    std::vector<sql_section> sql;     // sections of sql/<type>/<name>.sql
+    std::string definition;           // what its definition hash is made of: the YAML and the SQL text
+
+    bool has(phase) const;
+    const sql_section* section(std::string_view name) const;
+    std::string address() const;  // "dataset.team"
+};
+
+struct data_type {
+    std::string name;
+    std::vector<std::string> aliases;
+    std::vector<step> steps;
+};
+
+struct connection_settings {
+    std::string dsn, user, password;  // the password is kept out of everything that prints
+    std::string schema;               // legacy only; "public"
+};
+
+struct house_settings {
+    std::string name, email, password;
+};
+
+struct migration {
+    std::filesystem::path folder;
+    connection_settings legacy, target;
+    house_settings house;
+    std::string iso_codes;
+    std::vector<data_type> types;
+
+    const data_type* find_type(std::string_view name_or_alias) const;
+    std::vector<const step*> steps() const;  // in run order
+};
+
+// A bad value that the user gave: exit 2. The message names what is valid.
+class usage_error : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// --migration DIR, OSMIG_MIGRATION, the current folder, /etc/osmig: the first that is named (or exists).
+std::filesystem::path migration_folder(const std::optional<std::string>& option);
+
+// Reads and checks migrate.yaml. Unknown keys, names used twice within a type, unknown functions, missing
+// or unused SQL files are usage errors with file and line. ${NAME} is an environment variable (unset: empty).
+migration load_migration(const std::filesystem::path& folder);
+
+}  // namespace osmig

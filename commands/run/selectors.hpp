@@ -1,0 +1,46 @@
+// --start, --until, --only, --skip_*, --item, --limit: what of the run order will run. Invariant 10.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/run/order.hpp"
+
+namespace osmig {
+
+// As typed.
+struct selector_options {
+    std::optional<std::string> start, until, only, item;
+    std::vector<std::string> skip;  // type names or aliases
+    std::optional<std::int64_t> limit;
+};
+
+struct item_selector {
+    std::string type;
+    std::string key;  // legacy primary key, or a unique name
+};
+
+enum class choice { run, before, after, skipped, no_phase, other_type };
+
+struct chosen_step {
+    const step* what = nullptr;
+    choice why{};
+};
+
+struct selection {
+    std::vector<chosen_step> steps;  // every step of the run order, in order
+    std::optional<item_selector> item;
+    std::int64_t limit = -1;
+    bool started = false;  // --start (or --only) was given
+    bool partial() const { return item.has_value() || limit >= 0; }
+};
+
+// Throws usage_error, before anything connects, naming what is valid.
+selection select(const migration&, phase, const selector_options&);
+
+// The steps that `type.index` or `type.name` addresses: exactly one, or usage_error.
+const step& resolve_step(const migration&, const std::string& option, const std::string& value);
+
+}  // namespace osmig

@@ -1,0 +1,72 @@
+// The legacy, as osmig sees it: five functions, whatever the backend. It is never written.
+// Two implementations: postgresql.cpp (libpq) and sqlite.cpp (SOCI). Rows come as COPY text lines.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/digest.hpp"
+
+namespace osmig::legacy {
+
+struct identity {
+    std::string backend;   // "PostgreSQL", "SQLite"
+    std::string version;   // "15.18"
+    std::string database;  // name or path, for people
+    std::string encoding;  // of the lines, in PostgreSQL's spelling ("UTF8"): what the target's COPY declares
+    bool standby = false;
+};
+
+struct column {
+    std::string name;
+    std::string type;  // the type it is staged as (format_type's spelling); "text" for whatever is not carried over
+};
+
+// How a table can be read so that a reading can go on where it stopped.
+// key: ordered by one unique integer column; physical: by ctid; whole: from the start only.
+enum class order { key, physical, whole };
+
+struct table {
+    std::string name;
+    std::vector<column> columns;
+    std::vector<std::string> primary_key;
+    order read_order = order::whole;
+    double estimated_rows = -1;  // -1: unknown
+};
+
+struct request {
+    const table* from = nullptr;
+    std::vector<std::string> columns;  // what to read, in this order
+    order by = order::whole;
+    std::string key;                   // the column for order::key
+    std::string after;                 // position to go on after; empty: from the start
+    std::string where_column;          // with `where_value`: only the rows of one unit
+    std::string where_value;
+    std::int64_t limit = -1;           // rows; -1: all
+};
+
+// One row: a COPY text line without its newline, in identity.encoding, and the position to go on after.
+// Both views live until the call returns. False ends the reading early.
+using sink = std::function<bool(std::string_view line, std::string_view position)>;
+
+class database {
+public:
+    virtual ~database() = default;
+    virtual legacy::identity identity() = 0;
+    // Every table of the schema, ordered by name.
+    virtual std::vector<table> catalog() = 0;
+    // Takes a new snapshot that everything read from now on sees; returns a name for it.
+    virtual std::string snapshot() = 0;
+    // Sends rows to the sink; returns how many the server says it sent (its COPY tag).
+    virtual std::int64_t read(const request&, const sink&) = 0;
+    // Row count and order-free sum of a 128-bit hash of every row's line.
+    virtual table_digest digest(const request&) = 0;
+    // Breaks off whatever is running, from another thread or a signal's aftermath.
+    virtual void cancel() noexcept {}
+};
+
+}  // namespace osmig::legacy

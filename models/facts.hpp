@@ -1,0 +1,58 @@
+// What columns a dataset's fact table has and where each comes from in the star.
+// Order and names: v1's export (legacy_v1 section 5); types: from the mapping, never by vote.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/mapping.hpp"
+
+namespace osmig {
+
+struct star_column {
+    std::string name;
+    std::string type;  // as staged: "double precision", "text", "integer", ...
+};
+
+struct star_table {
+    std::string name;  // as in v1: "x__entry", "x__time"
+    std::vector<star_column> columns;
+};
+
+// The tables of one dataset as staged.
+struct star {
+    star_table entry;
+    std::vector<star_table> dimensions;
+};
+
+enum class fact_type { numeric, date, integer, text };
+
+struct fact_column {
+    std::string name;       // in the fact table: database_name(field name), unique, at most 30 characters
+    std::string csv_name;   // in v1's export: "category_label", "time_year", "time"
+    fact_type type{};       // what the mapping promises; text where a value will not parse (decided by a scan)
+    bool measure = false;
+    std::string dimension;  // v1's dimension table ("x__time"); empty: a column of the entry table itself
+    std::string join;       // entry column that points to it ("time_id"); empty as above
+    std::string column;     // column in that table
+    std::string field;      // mapping field and attribute that it belongs to
+    std::string attribute;
+};
+
+// Columns after _id, `openspending_id` first. What the mapping names and the tables lack is left out
+// (`missing` lists it), what the tables have and the mapping does not name is listed in `unmapped`.
+struct fact_plan {
+    std::vector<fact_column> columns;
+    std::vector<std::string> missing;
+    std::vector<std::string> unmapped;
+};
+fact_plan plan_facts(const mapping&, const star&);
+
+// Whether a text can be stored as the type and read back as the very same text.
+// date: canonical YYYY-MM-DD of a real day; integer: canonical decimal that fits int4.
+bool fits(fact_type, std::string_view text);
+
+// fdp__<owner 16>__<name 22>__<md5(owner/name) 8>: the real services' table name.
+std::string fact_table_name(const std::string& owner, const std::string& name);
+
+}  // namespace osmig
