@@ -30,7 +30,9 @@ BEGIN
 END $$;
 
 -- Starts a part: again from nothing (fresh), or on from its checkpoint. Rejects of before are carried until met again.
-CREATE FUNCTION osmig.start_part(my_part bigint, my_pass bigint, my_fence bigint, fresh boolean) RETURNS void
+-- While it runs, its snapshot is the one that all of its rows so far were read under; NULL: several, it needs a proof.
+CREATE FUNCTION osmig.start_part(my_part bigint, my_pass bigint, my_fence bigint, fresh boolean,
+    my_snapshot bigint) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM osmig.hold(my_fence);
@@ -38,12 +40,14 @@ BEGIN
         UPDATE osmig.reject SET carried = true WHERE part = my_part AND resolved IS NULL;
         UPDATE osmig.part
            SET checkpoint = NULL, read = 0, inserted = 0, updated = 0, unchanged = 0, skipped = 0, rejected = 0,
-               fanned_out = 0, digest = NULL, snapshot = NULL, started = now(),
+               fanned_out = 0, digest = NULL, snapshot = my_snapshot, started = now(),
                refills = refills + CASE WHEN pass = my_pass THEN 1 ELSE 0 END,
                interruptions = CASE WHEN pass = my_pass THEN interruptions ELSE 0 END
          WHERE part = my_part;
     END IF;
-    UPDATE osmig.part SET pass = my_pass, fence = my_fence, state = 'running', whole = false, ended = NULL
+    UPDATE osmig.part
+       SET pass = my_pass, fence = my_fence, state = 'running', whole = false, ended = NULL,
+           snapshot = CASE WHEN snapshot = my_snapshot THEN my_snapshot END
      WHERE part = my_part;
 END $$;
 
@@ -111,6 +115,6 @@ END $$;
 DROP FUNCTION osmig.keep_reject(bigint, bigint, text, bytea, text, text, text, bigint);
 DROP FUNCTION osmig.unchanged_part(bigint, bigint, bigint, bigint, bigint, regclass);
 DROP FUNCTION osmig.finish_part(bigint, bigint, bigint, boolean, bigint, text, text, regclass);
-DROP FUNCTION osmig.start_part(bigint, bigint, bigint, boolean);
+DROP FUNCTION osmig.start_part(bigint, bigint, bigint, boolean, bigint);
 DROP FUNCTION osmig.advance(bigint, text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, text);
 DROP FUNCTION osmig.hold(bigint);

@@ -30,7 +30,7 @@ void writer::encoding(const std::string& name) {
 
 void writer::feed(const statement& copy) {
     connection_.copy_data(copy.data);
-    fault_point("after_copy");
+    fault_point(fault::copy_sent);
     connection_.copy_end();
 }
 
@@ -43,18 +43,18 @@ void writer::transact(const std::vector<statement>& statements) {
     }
     connection_.send(message);
     std::size_t fed = 0, counted = 0;
-    if (copies.empty()) fault_point("before_answer");
+    if (copies.empty()) fault_point(fault::before_answer);
     std::string mismatch;
     while (auto r = connection_.next()) {
         if (r.status() == PGRES_COPY_IN) {
             feed(*copies.at(fed++));
-            if (fed == copies.size()) fault_point("before_answer");
+            if (fed == copies.size()) fault_point(fault::before_answer);
         } else if (r.status() == PGRES_COMMAND_OK && std::string_view(PQcmdStatus(r.get())).starts_with("COPY")) {
             const auto& copy = *copies.at(counted++);
             if (r.tag() != copy.rows) mismatch = fmt::format("{} took {} rows of {}", copy.sql, r.tag(), copy.rows);
         }
     }
-    fault_point("after_commit");
+    fault_point(fault::after_answer);
     if (!mismatch.empty()) throw database_error(side::target, "OSF03", mismatch);
 }
 
