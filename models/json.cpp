@@ -50,12 +50,18 @@ value& value::add(std::string_view key, value content) {
 
 bool value::truthy() const {
     switch (kind) {
-        case kind::null: return false;
-        case kind::boolean: return truth;
-        case kind::number: return number.find_first_of("123456789NI") < number.find_first_of("eE");
-        case kind::string: return !text.shown.empty();
-        case kind::array: return !items.empty();
-        case kind::object: return !members.empty();
+        case kind::null:
+            return false;
+        case kind::boolean:
+            return truth;
+        case kind::number:
+            return number.find_first_of("123456789NI") < number.find_first_of("eE");
+        case kind::string:
+            return !text.shown.empty();
+        case kind::array:
+            return !items.empty();
+        case kind::object:
+            return !members.empty();
     }
     return false;
 }

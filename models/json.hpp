@@ -25,11 +25,12 @@ struct member;
 
 struct value {
     json::kind kind = kind::null;
-    bool truth = false;           // boolean
-    std::string number;           // as written: "1.50", "-0", "NaN", "-Infinity"
-    json::text text;              // string
-    std::vector<value> items;     // array
-    std::vector<member> members;  // object, in document order; a repeated key has its last value at its first place
+    bool truth = false;        // boolean
+    std::string number;        // as written: "1.50", "-0", "NaN", "-Infinity"
+    json::text text;           // string
+    std::vector<value> items;  // array
+    std::vector<member>
+        members;  // object, in document order; a repeated key has its last value at its first place
 
     value() = default;
     value(std::string_view string);

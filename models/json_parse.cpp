@@ -76,10 +76,14 @@ private:
         skip_space();
         if (at_end()) fail("The JSON document ends where a value is expected");
         switch (peek()) {
-            case '{': return nested(&reader::object);
-            case '[': return nested(&reader::array);
-            case '"': return string_value();
-            default: return word();
+            case '{':
+                return nested(&reader::object);
+            case '[':
+                return nested(&reader::array);
+            case '"':
+                return string_value();
+            default:
+                return word();
         }
     }
 

@@ -12,14 +12,22 @@ namespace {
 
 std::string escape_of(char c) {
     switch (c) {
-        case '"': return "\\\"";
-        case '\\': return "\\\\";
-        case '\b': return "\\b";
-        case '\f': return "\\f";
-        case '\n': return "\\n";
-        case '\r': return "\\r";
-        case '\t': return "\\t";
-        default: return fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        case '"':
+            return "\\\"";
+        case '\\':
+            return "\\\\";
+        case '\b':
+            return "\\b";
+        case '\f':
+            return "\\f";
+        case '\n':
+            return "\\n";
+        case '\r':
+            return "\\r";
+        case '\t':
+            return "\\t";
+        default:
+            return fmt::format("\\u{:04x}", static_cast<unsigned>(c));
     }
 }
 
@@ -36,7 +44,8 @@ bool jsonb_holds(const std::string& number) {
 
 // A shown text that did not come from parse() may still hold a NUL byte.
 std::string without_nul(std::string text) {
-    for (std::size_t at = 0; (at = text.find('\0', at)) != std::string::npos;) text.replace(at, 1, utf8::replacement);
+    for (std::size_t at = 0; (at = text.find('\0', at)) != std::string::npos;)
+        text.replace(at, 1, utf8::replacement);
     return text;
 }
 
@@ -46,12 +55,24 @@ public:
 
     void any(const value& v) {
         switch (v.kind) {
-            case kind::null: out_ += "null"; break;
-            case kind::boolean: out_ += v.truth ? "true" : "false"; break;
-            case kind::number: number(v.number); break;
-            case kind::string: string(v.text); break;
-            case kind::array: array(v); break;
-            case kind::object: object(v); break;
+            case kind::null:
+                out_ += "null";
+                break;
+            case kind::boolean:
+                out_ += v.truth ? "true" : "false";
+                break;
+            case kind::number:
+                number(v.number);
+                break;
+            case kind::string:
+                string(v.text);
+                break;
+            case kind::array:
+                array(v);
+                break;
+            case kind::object:
+                object(v);
+                break;
         }
     }
     std::string take() { return std::move(out_); }

@@ -9,7 +9,9 @@ using namespace std::string_literals;
 namespace {
 
 std::string again(std::string_view document) { return json::write(json::parse(document)); }
-std::string for_jsonb(std::string_view document) { return json::write(json::parse(document), json::mode::jsonb); }
+std::string for_jsonb(std::string_view document) {
+    return json::write(json::parse(document), json::mode::jsonb);
+}
 
 std::size_t error_offset(std::string_view document, int depth = 200) {
     try {
@@ -94,8 +96,7 @@ BOOST_AUTO_TEST_CASE(errors_say_where) {
 
 BOOST_AUTO_TEST_CASE(no_beginning_of_a_document_is_a_document) {
     const std::string whole = R"({"a\u00e9":[1.5e3,"\ud83d\ude00",{"b":null}],"c":true})";
-    for (std::size_t i = 0; i < whole.size(); ++i)
-        BOOST_TEST(error_offset(whole.substr(0, i)) <= i);
+    for (std::size_t i = 0; i < whole.size(); ++i) BOOST_TEST(error_offset(whole.substr(0, i)) <= i);
     BOOST_TEST(error_offset(whole) == std::string::npos);
 }
 
