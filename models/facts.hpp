@@ -28,9 +28,9 @@ struct star {
 enum class fact_type { numeric, date, integer, text };
 
 struct fact_column {
-    std::string name;       // in the fact table: database_name(field name), unique, at most 30 characters
-    std::string csv_name;   // in v1's export: "category_label", "time_year", "time"
-    fact_type type{};       // what the mapping promises; text where a value will not parse (decided by a scan)
+    std::string name;      // in the fact table: database_name(field name), unique, at most 30 characters
+    std::string csv_name;  // in v1's export: "category_label", "time_year", "time"
+    fact_type type{};      // what the mapping promises; text where a value will not parse (decided by a scan)
     bool measure = false;
     std::string dimension;  // v1's dimension table ("x__time"); empty: a column of the entry table itself
     std::string join;       // entry column that points to it ("time_id"); empty as above
