@@ -48,12 +48,10 @@ const std::vector<std::string> moves_data{
 const std::vector<std::string> moves_none{
     "",
     "-- UPDATE a;\n/* a /* nested */ DELETE FROM a; */",
-    "CREATE TABLE a (id int REFERENCES b ON DELETE CASCADE ON UPDATE CASCADE, x text DEFAULT 'it''s; UPDATE "
-    "a');",
+    "CREATE TABLE a (id int REFERENCES b ON DELETE CASCADE ON UPDATE CASCADE, x text DEFAULT 'it''s; UPDATE');",
     "CREATE TABLE \"update\" (\"delete\" text, b int GENERATED ALWAYS AS (1 + 1) STORED);",
     "INSERT INTO a VALUES (1, 'SELECT') ON CONFLICT (id) DO UPDATE SET x = 'y';",
-    "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $f$ BEGIN UPDATE a SET x = '$$'; DELETE FROM b; "
-    "END $f$;",
+    "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $f$ BEGIN DELETE FROM b WHERE x = '$$'; END $f$;",
     "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC UPDATE a SET x = CASE WHEN true THEN 1 END; SELECT 1; END;",
     "CREATE TRIGGER t BEFORE UPDATE OR DELETE ON a EXECUTE FUNCTION f();",
     "DO $$ BEGIN CREATE TABLE b(); END $$;",
