@@ -57,8 +57,8 @@ std::string help_text() {
     rows commands;
     for (const auto& one : command_table()) commands.emplace_back(one.name, one.summary);
     return fmt::format(
-        "osmig moves a legacy database into a new one, exactly once, whatever is killed on the way.\n\n"
-        "Usage: osmig COMMAND [options]\n\nCommands\n{}\nEnvironment\n{}\nExit codes\n{}\n{}",
+        "{}\nUsage: osmig COMMAND [options]\n\nCommands\n{}\nEnvironment\n{}\nExit codes\n{}\n{}",
+        wrapped("osmig moves a legacy database into a new one, exactly once, whatever is killed on the way."),
         two_columns(commands), two_columns(environment()), two_columns(exit_codes()),
         wrapped(
             "In the names of commands and options `-` and `_` are the same. `osmig COMMAND --help` shows a "

@@ -8,8 +8,7 @@ namespace {
 using options = std::vector<option_spec>;
 
 const option_spec migration_option{"migration", "DIR", "",
-                                   "the folder with migrate.yaml and sql/; else OSMIG_MIGRATION, the current "
-                                   "folder, /etc/osmig"};
+                                   "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
 const option_spec format_option{"format", "text|json", "text", "how the table is printed"};
 
 options with_migration(options all) {
@@ -20,7 +19,7 @@ options with_migration(options all) {
 constexpr const char* step_details =
     "A step is type.index or type.name: ds.2, dataset.2 and dataset.team are the same, in any case. `osmig "
     "plan` "
-    "shows them all. A step that this phase has no work for is passed over.\n"
+    "shows them all. A step that this phase has no work for is passed over.\n\n"
     "Without --start a pass that was stopped goes on where it stopped, and a finished one is followed by a "
     "new one "
     "that finds what changed. With --start everything from there on runs: unfinished parts go on, finished "
@@ -33,7 +32,7 @@ command_spec phase_command(std::string name, std::vector<std::string> aliases, s
     result.name = std::move(name);
     result.aliases = std::move(aliases);
     result.summary = std::move(summary);
-    result.details = std::move(details) + "\n" + step_details;
+    result.details = std::move(details) + "\n\n" + step_details;
     result.options = phase_options(result.name == "import_v1_data");
     result.run = run;
     return result;
@@ -155,15 +154,13 @@ options phase_options(bool with_skip_task) {
         {"start", "TYPE.STEP", "", "start there, and run everything after it"},
         {"until", "TYPE.STEP", "", "stop after that step"},
         {"only", "TYPE.STEP", "", "run that step alone"},
-        {"skip_<type>", "", "",
-         "leave a data type out, by its name or any alias: --skip_user --skip_ref --skip_ds"},
-        {"item", "TYPE:KEY", "",
-         "only one unit, by its legacy primary key or unique name, such as dataset:12"},
+        {"skip_<type>", "", "", "leave a type out, by any name: --skip_user, --skip_ref"},
+        {"item", "TYPE:KEY", "", "only one unit: its legacy primary key or unique name, as in ds:12"},
         {"limit", "N", "", "at most N rows of each part"},
     };
     if (with_skip_task) all.push_back({"skip_task", "", "", "write no tasks for people"});
-    all.push_back({"accept_change", "TYPE.STEP", "",
-                   "start a step over that is half done and whose definition has changed since"});
+    all.push_back(
+        {"accept_change", "TYPE.STEP", "", "start a half-done step over whose definition has changed"});
     all.push_back({"quiet", "", "", "no progress; errors and the closing table only"});
     return with_migration(std::move(all));
 }

@@ -24,7 +24,8 @@ struct output_shape {
 // One input row, its cells found by column name.
 class input_row {
 public:
-    input_row(const std::vector<std::string>& names, const cells& values) : names_(&names), values_(&values) {}
+    input_row(const std::vector<std::string>& names, const cells& values)
+        : names_(&names), values_(&values) {}
     // Throws std::logic_error for a name that the step's SQL does not select.
     const cell& operator[](std::string_view name) const;
 
@@ -62,7 +63,7 @@ struct model_settings {
 };
 
 struct model {
-    std::string name;                         // as migrate.yaml says it: "user", "mapping"
+    std::string name;  // as migrate.yaml says it: "user", "mapping"
     std::vector<output_shape> outputs;
     // Turns one row of the step's SQL into rows. Null for models that list their own rows.
     model_result (*apply)(const input_row&, const model_settings&) = nullptr;

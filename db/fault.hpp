@@ -1,0 +1,26 @@
+// Places where a test can kill osmig. Only osmig_faults and the tests can be killed there: the program that
+// is shipped links db/fault_off.cpp, where the function is empty.
+//
+//   OSMIG_FAULT=<point>:<n>[:kill|stop]  what happens when <point> is passed for the n-th time (from 1,
+//   counted
+//                                        over all threads): SIGKILL (the default), or SIGSTOP until SIGCONT
+//   OSMIG_FAULT_TRACE=<file>             the name of every point passed is appended as a line, so that a test
+//   knows
+//                                        how many times there are to choose from
+#pragma once
+
+#include <string_view>
+
+namespace osmig {
+
+namespace fault {
+inline constexpr std::string_view batch_read = "batch_read";  // a batch is read, nothing is sent
+inline constexpr std::string_view copy_sent = "copy_sent";  // its rows are sent, the commit is not asked for
+inline constexpr std::string_view before_answer = "before_answer";  // the commit is asked for, not answered
+inline constexpr std::string_view after_answer = "after_answer";    // the server said that it is committed
+inline constexpr std::string_view between_parts = "between_parts";  // a part is done, the next not begun
+}  // namespace fault
+
+void fault_point(std::string_view name);
+
+}  // namespace osmig

@@ -1,0 +1,27 @@
+# Sourced by the commands in dev.d/.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+exec </dev/null          # nothing here asks questions; stdin may be closed
+umask 022
+export LC_ALL=C.UTF-8
+unset "${!PG@}" "${!OSMIG_@}"  # the developer's own database is none of our business
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { echo "$0: $*" >&2; exit 1; }
+
+# Ninja where present. A build folder keeps the generator that it was made with.
+configure() {
+    local generator=()
+    if [ ! -f "build-$1/CMakeCache.txt" ] && command -v ninja >/dev/null; then generator=(-G Ninja); fi
+    cmake --preset "$1" "${generator[@]}"
+}
+
+# Configures and builds presets; a second time this is ninja finding nothing to do.
+build() {
+    local preset
+    for preset in "$@"; do
+        [ -f "build-$preset/CMakeCache.txt" ] || configure "$preset"
+        cmake --build --preset "$preset" --parallel "$(nproc)"
+    done
+}

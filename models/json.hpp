@@ -1,0 +1,84 @@
+// JSON as Python 2 wrote it: v1's json.dumps left NaN, \u0000, lone surrogates and duplicate keys in its
+// text columns, and no JSON library in Debian reads all of that (legacy_v1, section 0, point 5).
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace osmig::json {
+
+enum class kind { null, boolean, number, string, array, object };
+
+// A text. `shown` is clean UTF-8: what no PostgreSQL text holds (U+0000, a lone surrogate) is U+FFFD in it.
+// `raw` is empty unless there was such a thing: then it is the text with exactly those characters
+// written as escapes, as it stands between the quotes of a JSON string.
+struct text {
+    std::string shown;
+    std::string raw;
+    friend bool operator==(const text&, const text&) = default;
+};
+
+struct member;
+
+struct value {
+    json::kind kind = kind::null;
+    bool truth = false;        // boolean
+    std::string number;        // as written: "1.50", "-0", "NaN", "-Infinity"
+    json::text text;           // string
+    std::vector<value> items;  // array
+    std::vector<member>
+        members;  // object, in document order; a repeated key has its last value at its first place
+
+    value() = default;
+    value(std::string_view string);
+    value(const std::string& string);
+    value(const char* string);
+    static value boolean(bool);
+    static value integer(long long);
+    static value array(std::vector<value> = {});
+    static value object();
+
+    // The member's value; nullptr where there is none or this is no object.
+    const value* find(std::string_view key) const;
+    // Appends a member to an object that is being made. The key must be new to it.
+    value& add(std::string_view key, value);
+    // What Python's bool() says of it: null, false, 0, "", [] and {} are not true.
+    bool truthy() const;
+    friend bool operator==(const value&, const value&);
+};
+
+struct member {
+    text key;
+    json::value value;
+    friend bool operator==(const member&, const member&) = default;
+};
+
+// What is not JSON, and where: `offset` counts bytes from 0.
+struct error : std::runtime_error {
+    error(const std::string& what, std::size_t at);
+    std::size_t offset;
+};
+
+// Reads one document. Refuses what Python 2's json.loads refuses, text that is not UTF-8, and nesting
+// deeper than `depth` (a document is read by recursion).
+value parse(std::string_view document, int depth = 200);
+
+enum class mode {
+    faithful,  // parse(write(v)) == v
+    jsonb,     // acceptable to PostgreSQL: U+FFFD for what it cannot hold; NaN, infinities and numbers
+               // beyond 1,000 digits as strings
+};
+
+// Compact UTF-8 in document order: the same value always gives the same bytes.
+std::string write(const value&, mode = mode::faithful);
+
+// A text as it stands between the quotes of a JSON string.
+std::string escaped(std::string_view);
+
+// A value as one text cell: a string's shown text, anything else as compact JSON.
+std::string cell_text(const value&);
+
+}  // namespace osmig::json
