@@ -95,4 +95,12 @@ std::string float_text(double value) {
     return sign + (fits_plain ? plain(number) : scientific(number));
 }
 
+std::optional<double> parse_float(std::string_view text) {
+    double value = 0;
+    const auto end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || stopped != end) return std::nullopt;
+    return value;
+}
+
 }  // namespace osmig

@@ -66,6 +66,7 @@ public:
     int server_version() const { return PQserverVersion(raw_.get()); }
     int backend_pid() const { return PQbackendPID(raw_.get()); }
     bool good() const { return PQstatus(raw_.get()) == CONNECTION_OK; }
+    bool aborted() const { return PQtransactionStatus(raw_.get()) == PQTRANS_INERROR; }
     bool idle() const { return PQtransactionStatus(raw_.get()) == PQTRANS_IDLE; }
 
 private:

@@ -64,3 +64,16 @@ BOOST_AUTO_TEST_CASE(every_double_reads_back) {
         BOOST_REQUIRE_MESSAGE(std::strtod(text.c_str(), nullptr) == value, text);
     }
 }
+
+BOOST_AUTO_TEST_CASE(texts_are_numbers_whole_or_not_at_all) {
+    using osmig::parse_float;
+    BOOST_TEST(*parse_float("0.1") == 0.1);
+    BOOST_TEST(*parse_float("1.7976931348623157081e+308") == std::numeric_limits<double>::max());
+    BOOST_TEST(*parse_float("4.9406564584124654418e-324") == std::numeric_limits<double>::denorm_min());
+    BOOST_TEST(std::signbit(*parse_float("-0.0")));
+    BOOST_TEST(std::isnan(*parse_float("NaN")));
+    BOOST_TEST(*parse_float("-Inf") == -std::numeric_limits<double>::infinity());
+    BOOST_TEST(*parse_float("infinity") == std::numeric_limits<double>::infinity());
+    for (const auto* text : {"", "abc", "1,5", "1.5 ", " 1.5", "1e", "0x10", "1e999", "1e-999", "1_000"})
+        BOOST_TEST(!parse_float(text), text);
+}

@@ -1,6 +1,7 @@
 // A short queue between a reader and a writer thread. Closing it from either side ends both.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -23,10 +24,11 @@ public:
         return true;
     }
 
-    // Nothing: it is closed and empty.
-    std::optional<item> pop() {
+    // Nothing: it is closed and empty. `idle` is called every now and then while there is nothing to take.
+    template <typename callback>
+    std::optional<item> pop(callback&& idle) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return closed_ || !items_.empty(); });
+        while (!changed_.wait_for(lock, patience, [this] { return closed_ || !items_.empty(); })) idle();
         if (items_.empty()) return std::nullopt;
         std::optional<item> out(std::move(items_.front()));
         items_.pop_front();
@@ -41,6 +43,7 @@ public:
     }
 
 private:
+    static constexpr std::chrono::milliseconds patience{200};
     std::size_t capacity_;
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -34,7 +34,7 @@ private:
 
 void write_all(runner& r, bounded_queue<batch>& queue) {
     relay_writer writer(r);
-    while (auto next = queue.pop()) writer.take(std::move(*next));
+    while (auto next = queue.pop(stop_if_asked)) writer.take(std::move(*next));
     writer.flush();
 }
 

@@ -126,3 +126,13 @@ SELECT r.type, r.step, r.reason, count(*), min(r.key), min(r.message)
 
 -- :broken_money
 SELECT v1_id, measure, legacy, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
+
+-- :staged_columns
+SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE n.nspname = 'v1' AND c.relkind = 'r' GROUP BY c.relname
+
+-- :reset_parts
+UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL
+ WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4

@@ -123,7 +123,7 @@ std::string postgresql::snapshot() {
 
 // A snapshot whose holder is gone says "invalid snapshot identifier" (22023): that is no row's fault.
 void postgresql::begin() {
-    if (tables_read_ >= tables_per_transaction) end();
+    if (tables_read_ >= tables_per_transaction || reader_->aborted()) end();
     ++tables_read_;
     if (!reader_->idle()) return;
     reader_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
