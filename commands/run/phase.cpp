@@ -10,6 +10,7 @@
 #include "commands/run/pass.hpp"
 #include "commands/run/report.hpp"
 #include "commands/run/retry.hpp"
+#include "commands/run/rows_step.hpp"
 #include "commands/run/run_record.hpp"
 #include "commands/run/signals.hpp"
 
@@ -119,6 +120,7 @@ void run_with_retries(runner& r) {
 
 void run_step(runner& r, const step& s, bool again) {
     if (r.what == phase::export_v1) return export_step(r, s, again);
+    if (s.family.empty()) return rows_step(r, s, again);
     throw std::logic_error("not yet");
 }
 

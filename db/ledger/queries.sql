@@ -153,3 +153,8 @@ SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
  WHERE c.relkind = 'r' AND (n.nspname IN ('v1', 'osmig_work')
     OR (n.nspname = 'v2' AND c.relname IN (SELECT table_name FROM v2.fact_tables WHERE schema_name = 'v2')))
  ORDER BY 1
+
+-- :unaligned
+SELECT unit_group FROM osmig.part p JOIN osmig.pass o USING (pass)
+ WHERE p.phase = 'export' AND o.ended IS NULL AND NOT o.partial AND p.state = 'done'
+ GROUP BY unit_group HAVING count(DISTINCT coalesce(p.snapshot, -1)) > 1 LIMIT 1
