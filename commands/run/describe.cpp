@@ -76,7 +76,8 @@ std::string limits(phase which, const selection& chosen) {
         text += fmt::format("Only what belongs to {}:{}.\n", chosen.item->type, chosen.item->key);
     if (chosen.limit >= 0)
         text += fmt::format("At most {} row{} of each part.\n", chosen.limit, chosen.limit == 1 ? "" : "s");
-    if (chosen.partial() && which == phase::export_v1) text += "What is staged this way is known to be partial.\n";
+    if (chosen.partial() && which == phase::export_v1)
+        text += "What is staged this way is known to be partial.\n";
     return text;
 }
 
