@@ -81,7 +81,8 @@ void add_tasks(std::vector<std::string>& out, const merge_names& n) {
 }  // namespace
 
 std::vector<std::string> incoming_tables(const model& m) {
-    std::vector<std::string> out{"DROP TABLE IF EXISTS changed, incoming_units, incoming_tasks"};
+    std::vector<std::string> out = task_tables();
+    out.emplace_back("DROP TABLE IF EXISTS changed");
     for (std::size_t i = 0; i < m.outputs.size(); ++i) {
         out.push_back(fmt::format("DROP TABLE IF EXISTS incoming_{}", i));
         out.push_back(fmt::format("CREATE TEMP TABLE incoming_{} ON COMMIT DELETE ROWS AS SELECT {}{} FROM {} WITH NO DATA", i,
@@ -90,8 +91,17 @@ std::vector<std::string> incoming_tables(const model& m) {
     }
     out.push_back(fmt::format("CREATE TEMP TABLE changed ON COMMIT DELETE ROWS AS SELECT {} AS key, false AS fresh FROM {} WITH NO DATA",
                               quote_name(m.outputs.front().columns.front()), m.outputs.front().table));
-    out.emplace_back("CREATE TEMP TABLE incoming_units (unit text) ON COMMIT DELETE ROWS");
-    out.emplace_back("CREATE TEMP TABLE incoming_tasks (unit text, type text, v1_key text, kind text, detail text) ON COMMIT DELETE ROWS");
+    return out;
+}
+
+std::vector<std::string> task_tables() {
+    return {"CREATE TEMP TABLE IF NOT EXISTS incoming_units (unit text) ON COMMIT DELETE ROWS",
+            "CREATE TEMP TABLE IF NOT EXISTS incoming_tasks (unit text, type text, v1_key text, kind text, detail text) ON COMMIT DELETE ROWS"};
+}
+
+std::vector<std::string> task_statements(const merge_names& n) {
+    std::vector<std::string> out;
+    add_tasks(out, n);
     return out;
 }
 

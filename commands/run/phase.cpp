@@ -6,6 +6,7 @@
 
 #include "commands/run/attach.hpp"
 #include "commands/run/export_step.hpp"
+#include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/pass.hpp"
 #include "commands/run/report.hpp"
@@ -121,7 +122,7 @@ void run_with_retries(runner& r) {
 void run_step(runner& r, const step& s, bool again) {
     if (r.what == phase::export_v1) return export_step(r, s, again);
     if (s.family.empty()) return rows_step(r, s, again);
-    throw std::logic_error("not yet");
+    facts_step(r, s, again);
 }
 
 exit_code run_phase(const arguments& typed, phase what) {
