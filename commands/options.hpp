@@ -2,6 +2,7 @@
 // `-` and `_` are the same in every option and command name.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,32 +10,35 @@
 #include <vector>
 
 #include "commands/exit_code.hpp"
+#include "commands/nearest.hpp"
 
 namespace osmig {
 
 struct option_spec {
-    std::string name;      // with underscores: "skip_user"
-    std::string argument;  // "N", "TYPE.STEP"; empty: a flag
+    std::string name;  // with underscores: "skip_user"
+    std::string
+        argument;  // "TYPE.STEP"; "N": a whole number, 1 or more; "text|json": one of these; empty: a flag
     std::string fallback;  // shown default; empty: none
     std::string help;
 };
 
 struct arguments {
     std::string command;
-    std::map<std::string, std::string> options;  // by name; flags hold "true"
+    std::map<std::string, std::string> options;  // by name; flags hold "true"; fallbacks are filled in
     std::vector<std::string> positional;
 
     bool flag(std::string_view name) const;
     std::optional<std::string> value(std::string_view name) const;
+    std::optional<std::int64_t> number(std::string_view name) const;  // of an option that takes N
 };
 
 struct command_spec {
     std::string name;
     std::vector<std::string> aliases;
-    std::string summary;                // one line for `osmig --help`
-    std::string usage;                  // "[osmig|v2] [zero|NNNN]": positional arguments
+    std::string summary;  // one line for `osmig --help`
+    std::string usage;    // "[osmig|v2] [zero|NNNN]": positional arguments
     std::size_t max_positional = 0;
-    std::string details;                // paragraphs after the options
+    std::string details;  // paragraphs after the options
     std::vector<option_spec> options;
     exit_code (*run)(const arguments&) = nullptr;
 };
@@ -42,16 +46,19 @@ struct command_spec {
 // The table of commands (commands/table.cpp) in the order that --help shows.
 const std::vector<command_spec>& command_table();
 
-// Options that a phase command has; --skip_* for every name and alias comes from the run order's types.
+// By name or alias, with `-` for `_` and in any case; null where there is none.
+const command_spec* find_command(std::string_view name);
+
+// Options that a phase command has. `skip_<type>` stands for every name and alias of a type: which ones
+// there are is known only when the run order is loaded, so select() checks them.
 std::vector<option_spec> phase_options(bool with_skip_task);
 
-// Parses argv; throws usage_error with a did-you-mean.
+// Parses argv; throws usage_error with a did-you-mean. Command "" for a bare `osmig`, "help" for --help
+// anywhere, "version" for --version.
 arguments parse_arguments(int argc, char** argv);
 
-std::string help_text();                       // osmig --help
-std::string help_text(const command_spec&);    // osmig COMMAND --help
-
-// "export_fromv1" → "export_from_v1"; empty where nothing is near.
-std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+std::string help_text();                     // osmig --help
+std::string help_text(const command_spec&);  // osmig COMMAND --help
+std::string exit_codes_text();               // osmig help exit_codes
 
 }  // namespace osmig

@@ -10,12 +10,15 @@ unset "${!PG@}" "${!OSMIG_@}"  # the developer's own database is none of our bus
 say() { printf '\n== %s\n' "$*"; }
 fail() { echo "$0: $*" >&2; exit 1; }
 
-# Configures and builds a preset; a second time this is ninja finding nothing to do.
+# Ninja where present. A build folder keeps the generator that it was made with.
+configure() {
+    local generator=()
+    if [ ! -f "build-$1/CMakeCache.txt" ] && command -v ninja >/dev/null; then generator=(-G Ninja); fi
+    cmake --preset "$1" "${generator[@]}"
+}
+
+# build PRESET [TARGET]: a second time this is ninja finding nothing to do.
 build() {
-    if command -v ninja >/dev/null; then export CMAKE_GENERATOR=Ninja; fi
-    local preset
-    for preset in "$@"; do
-        [ -f "build-$preset/CMakeCache.txt" ] || cmake --preset "$preset"
-        cmake --build --preset "$preset" --parallel "$(nproc)"
-    done
+    [ -f "build-$1/CMakeCache.txt" ] || configure "$1"
+    cmake --build --preset "$1" --parallel "$(nproc)" ${2:+--target "$2"}
 }

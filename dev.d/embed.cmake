@@ -1,25 +1,28 @@
-# Writes the SQL files in FILES into OUTPUT, a C++ source that defines embedded_ledger() in the order of their names.
-list(SORT FILES)
+# Writes a C++ file that holds the text of .sql files: cmake -DOUTPUT=… -DROOT=… -DFILES=a;b -P embed.cmake
 set(entries "")
 foreach(file IN LISTS FILES)
-  get_filename_component(name "${file}" NAME)
-  file(READ "${file}" text)
-  string(APPEND entries "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
+  file(READ ${ROOT}/${file} text)
+  string(APPEND entries "    {\"${file}\", R\"~~~~(${text})~~~~\"},\n")
 endforeach()
-list(LENGTH FILES count)
-file(WRITE "${OUTPUT}" "// Made by dev.d/embed.cmake from db/ledger/*.sql.
-#include \"db/ledger/embedded.hpp\"
+file(WRITE ${OUTPUT} "#include \"db/embedded_sql.hpp\"
 
-#include <array>
+#include <stdexcept>
+#include <string>
 
 namespace osmig {
 
-namespace {
-constexpr std::array<embedded_file, ${count}> files{{
-${entries}}};
-}  // namespace
+const std::vector<std::pair<std::string_view, std::string_view>>& embedded_sql_files() {
+    static const std::vector<std::pair<std::string_view, std::string_view>> files{
+${entries}    };
+    return files;
+}
 
-std::span<const embedded_file> embedded_ledger() { return files; }
+std::string_view embedded_sql(std::string_view path) {
+    for (const auto& [name, text] : embedded_sql_files()) {
+        if (name == path) return text;
+    }
+    throw std::logic_error(\"no such SQL file is compiled in: \" + std::string(path));
+}
 
 }  // namespace osmig
 ")

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/mapping.hpp"
@@ -23,24 +24,29 @@ struct star_table {
 struct star {
     star_table entry;
     std::vector<star_table> dimensions;
+    std::string dataset{};  // v1's dataset name; empty: taken from entry.name ("x__entry")
 };
 
 enum class fact_type { numeric, date, integer, text };
 
 struct fact_column {
     std::string name;      // in the fact table: database_name(field name), unique, at most 30 characters
-    std::string csv_name;  // in v1's export: "category_label", "time_year", "time"
+    std::string csv_name;  // in v1's export: "category_label", "time_year", "time"; unique
     fact_type type{};      // what the mapping promises; text where a value will not parse (decided by a scan)
-    bool measure = false;
+    bool measure = false;  // a measure that is a number; v1 has measures of text, and they stay text
     std::string dimension;  // v1's dimension table ("x__time"); empty: a column of the entry table itself
     std::string join;       // entry column that points to it ("time_id"); empty as above
     std::string column;     // column in that table
-    std::string field;      // mapping field and attribute that it belongs to
-    std::string attribute;
+    std::string field;      // mapping field and attribute that it belongs to; both empty: openspending_id
+    std::string attribute;  // of a compound its attribute, of a date its part; empty: the field itself
+
+    friend bool operator==(const fact_column&, const fact_column&) = default;
 };
 
 // Columns after _id, `openspending_id` first. What the mapping names and the tables lack is left out
-// (`missing` lists it), what the tables have and the mapping does not name is listed in `unmapped`.
+// (`missing` lists it by csv_name), what the tables have and the mapping does not name is listed in
+// `unmapped` ("x__vendor.city"; ids, joins and the label that v1 derives from a date do not count).
+// A column keeps its name whatever else is missing.
 struct fact_plan {
     std::vector<fact_column> columns;
     std::vector<std::string> missing;
@@ -48,8 +54,12 @@ struct fact_plan {
 };
 fact_plan plan_facts(const mapping&, const star&);
 
+// What the mapping alone promises, as if every column were there; `dimension` is the field's name.
+fact_plan plan_facts(const mapping&);
+
 // Whether a text can be stored as the type and read back as the very same text.
-// date: canonical YYYY-MM-DD of a real day; integer: canonical decimal that fits int4.
+// date: canonical YYYY-MM-DD of a real day; integer: canonical decimal that fits int4; numeric: plain
+// decimal as PostgreSQL prints it (no exponent, no -0), NaN, Infinity, -Infinity.
 bool fits(fact_type, std::string_view text);
 
 // fdp__<owner 16>__<name 22>__<md5(owner/name) 8>: the real services' table name.

@@ -30,8 +30,8 @@ struct step {
     std::vector<std::string> secret;  // legacy columns that are never read
     std::string extract;              // model names; empty: the step does not have the phase
     std::string import;
-    std::vector<sql_section> sql;     // sections of sql/<type>/<name>.sql
-    std::string definition;           // what its definition hash is made of: the YAML and the SQL text
+    std::vector<sql_section> sql;  // sections of sql/<type>/<name>.sql
+    std::string definition;        // what its definition hash is made of: the YAML and the SQL text
 
     bool has(phase) const;
     const sql_section* section(std::string_view name) const;

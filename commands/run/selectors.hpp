@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/options.hpp"
 #include "commands/run/order.hpp"
 
 namespace osmig {
@@ -22,7 +23,8 @@ struct item_selector {
     std::string key;  // legacy primary key, or a unique name
 };
 
-enum class choice { run, before, after, skipped, no_phase, other_type };
+// no_unit: --item is given, and nothing in the step says which unit a row belongs to.
+enum class choice { run, before, after, skipped, no_phase, other_type, no_unit };
 
 struct chosen_step {
     const step* what = nullptr;
@@ -40,7 +42,20 @@ struct selection {
 // Throws usage_error, before anything connects, naming what is valid.
 selection select(const migration&, phase, const selector_options&);
 
-// The steps that `type.index` or `type.name` addresses: exactly one, or usage_error.
+// The step that `type.index` or `type.name` addresses: exactly one, or usage_error. `option` is what errors
+// call it: "--start", "STEP".
 const step& resolve_step(const migration&, const std::string& option, const std::string& value);
+
+// The type with that name or alias, or usage_error.
+const data_type& resolve_type(const migration&, const std::string& option, const std::string& value);
+
+// `TYPE:KEY`, its type resolved to its name, or usage_error.
+item_selector resolve_item(const migration&, const std::string& option, const std::string& value);
+
+// The selectors of a parsed command line.
+selector_options selectors_from(const arguments&);
+
+// What will run and what will not, and why; several lines. A step's number is the one that --start takes.
+std::string describe(const migration&, phase, const selection&);
 
 }  // namespace osmig

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "db/digest.hpp"
+#include "db/dsn.hpp"
 
 namespace osmig::legacy {
 
@@ -19,6 +20,9 @@ struct identity {
     std::string database;  // name or path, for people
     std::string encoding;  // of the lines, in PostgreSQL's spelling ("UTF8"): what the target's COPY declares
     bool standby = false;
+    // A random advisory lock that the legacy session holds; 0 where there are none. Seen in the target's
+    // pg_locks it means that source and target are one database.
+    std::int64_t mark = 0;
 };
 
 struct column {
@@ -27,7 +31,7 @@ struct column {
 };
 
 // How a table can be read so that a reading can go on where it stopped.
-// key: ordered by one unique integer column; physical: by ctid; whole: from the start only.
+// key: ordered by its one-column primary key; physical: by ctid; whole: from the start only.
 enum class order { key, physical, whole };
 
 struct table {
@@ -47,6 +51,8 @@ struct request {
     std::string where_column;          // with `where_value`: only the rows of one unit
     std::string where_value;
     std::int64_t limit = -1;           // rows; -1: all
+    std::int64_t page = 0;             // rows per statement, order::key only; 0: one statement. Pages are
+                                       // short and each has its own snapshot: what they read must be proved
 };
 
 // One row: a COPY text line without its newline, in identity.encoding, and the position to go on after.
@@ -68,5 +74,10 @@ public:
     // Breaks off whatever is running, from another thread or a signal's aftermath.
     virtual void cancel() noexcept {}
 };
+
+// The two backends. Both throw database_error or refused_error with side::legacy.
+std::unique_ptr<database> open_postgresql(const dsn_parameters&, const std::string& schema,
+                                          const std::string& encoding);
+std::unique_ptr<database> open_sqlite(const std::string& path);
 
 }  // namespace osmig::legacy

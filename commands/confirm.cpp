@@ -1,0 +1,23 @@
+#include "commands/confirm.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "commands/run/order.hpp"
+
+namespace osmig {
+
+void confirm(const arguments& typed, const std::string& deed) {
+    if (typed.flag("yes")) return;
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        throw usage_error(
+            fmt::format("{} Without a terminal nobody can be asked: add --yes if you mean it.", deed));
+    fmt::print(stderr, "{} Type yes to go on: ", deed);
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (lower(answer) != "yes") throw usage_error("Nothing was done: the answer was not yes.");
+}
+
+}  // namespace osmig

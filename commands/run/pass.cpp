@@ -1,0 +1,82 @@
+#include "commands/run/pass.hpp"
+
+#include <fmt/format.h>
+
+#include "models/md5.hpp"
+
+namespace osmig {
+
+namespace {
+
+// Raised when the engine's own way of moving a step changes what it writes.
+constexpr int engine_definition = 1;
+
+std::vector<std::optional<std::string>> step_of_pass(const runner& r, const step& s) {
+    const auto k = r.key(s);
+    return {std::to_string(r.run.pass), k.phase, k.type, k.step};
+}
+
+// Steps outside the selection keep their state: done in an earlier pass, or still to do.
+std::string first_state(runner& r, const chosen_step& chosen) {
+    if (chosen.why == choice::run) return "pending";
+    if (chosen.why == choice::skipped) return "skipped";
+    const auto k = r.key(*chosen.what);
+    return r.session->ledger("done_before", {k.phase, k.type, k.step})[0][0].as<bool>() ? "kept" : "pending";
+}
+
+void add_steps(runner& r) {
+    int position = 0;
+    for (const auto& chosen : r.chosen.steps) {
+        ++position;
+        const bool in_pass = chosen.why == choice::run || (!r.chosen.partial() && chosen.what->has(r.what));
+        if (!in_pass) continue;
+        auto values = step_of_pass(r, *chosen.what);
+        if (chosen.why == choice::skipped) r.session->ledger("skip_step", values);
+        values.insert(values.end(), {std::to_string(position), definition_hash(*chosen.what), first_state(r, chosen)});
+        r.session->ledger("add_step", values);
+    }
+}
+
+}  // namespace
+
+std::string definition_hash(const step& s) { return md5_hex(fmt::format("{}\n{}", engine_definition, s.definition)); }
+
+void open_pass(runner& r) {
+    const std::string name(phase_name(r.what));
+    const bool partial = r.chosen.partial();
+    const auto open = r.session->ledger("open_pass", {name});
+    const bool go_on = !partial && !open.empty();
+    r.run.pass = (go_on ? open : r.session->ledger("new_pass", {name, partial ? "true" : "false"}))[0][0].as<std::int64_t>();
+    add_steps(r);
+}
+
+step_state begin_step(runner& r, const step& s) {
+    auto values = step_of_pass(r, s);
+    const auto row = r.session->ledger("step", values);
+    const std::string state = row[0][0].c_str(), definition = row[0][1].c_str(), now = definition_hash(s);
+    const bool settled = state == "done" || state == "kept";
+    if (settled && !r.chosen.started) return step_state::done;
+    if (state == "running" && definition != now) {
+        if (r.options.accept_change != s.address()) {
+            throw definition_changed(fmt::format(
+                "Step {} is half done, and its definition in migrate.yaml or its SQL has changed since. Put the definition "
+                "back, or start the step again with the new one: --accept_change={}.",
+                s.address(), s.address()));
+        }
+        r.session->ledger("reset_parts", values);
+    }
+    values.emplace_back(now);
+    r.session->ledger("start_step", values);
+    return step_state::to_do;
+}
+
+void finish_step(runner& r, const step& s, double seconds) {
+    auto values = step_of_pass(r, s);
+    r.session->ledger("finish_step", values);
+    values.emplace_back(fmt::format("{:.3f}", seconds));
+    r.session->ledger("add_seconds", values);
+}
+
+void close_pass(runner& r) { r.session->ledger("close_pass", {std::to_string(r.run.pass)}); }
+
+}  // namespace osmig

@@ -1,0 +1,34 @@
+// The COPY relay: tables stream from the legacy into staging, a reader and a writer thread side by side.
+// Each batch commits with its checkpoint; many tiny tables share a transaction. Design section 6.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/run/runner.hpp"
+
+namespace osmig {
+
+// compare: read only what changed (a finished part of an earlier pass). verify: leave the counts alone where
+// nothing changed (tables of one unit under one last snapshot). fill: from the start. go_on: from the checkpoint.
+enum class relay_mode { compare, verify, fill, go_on };
+
+// One table's way into staging.
+struct relay_job {
+    ledger::part part;
+    const legacy::table* table = nullptr;
+    std::vector<std::string> columns;  // that are read, in order
+    relay_mode mode = relay_mode::fill;
+    bool fresh_table = false;          // staging was created just now: nothing to empty
+    std::string unit_column, unit_value;  // only one unit's rows
+    std::int64_t limit = -1;
+    std::string reject_prefix;         // "17/" before a row's key, "17/time/" for a dimension's
+
+    bool partial() const { return limit >= 0 || !unit_column.empty(); }
+    std::string staging() const;       // v1."x__entry"
+};
+
+// Moves all jobs, in order. Throws database_error, stopped; whatever was committed stays.
+void relay(runner&, std::vector<relay_job>& jobs);
+
+}  // namespace osmig

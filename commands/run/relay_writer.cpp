@@ -1,0 +1,187 @@
+#include "commands/run/relay_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "commands/run/reject_key.hpp"
+#include "db/fault.hpp"
+#include "db/quote.hpp"
+
+namespace osmig {
+
+namespace {
+
+constexpr std::size_t most_held = 64;
+
+const std::string synchronous = "SELECT set_config('synchronous_commit', 'on', true)";
+
+std::string copy_sql(const relay_job& job) {
+    return fmt::format("COPY {} ({}) FROM STDIN", job.staging(), quote_names(job.columns));
+}
+
+std::string empty_sql(const relay_job& job) {
+    if (job.unit_column.empty()) return "TRUNCATE " + job.staging();
+    return fmt::format("DELETE FROM {} WHERE {} = {}", job.staging(), quote_name(job.unit_column), quote_text(job.unit_value));
+}
+
+}  // namespace
+
+std::size_t line_in_context(const std::string& context, const std::string& table) {
+    const auto named = context.find(table);
+    if (named == std::string::npos) return 0;
+    const auto digit = context.find_first_of("0123456789", named + table.size());
+    std::size_t line = 0;
+    if (digit != std::string::npos) std::from_chars(context.data() + digit, context.data() + context.size(), line);
+    return line;
+}
+
+void relay_writer::take(batch&& next) {
+    stop_if_asked();
+    if (!next.tiny()) {
+        flush();
+        return write(next);
+    }
+    held_bytes_ += next.data.size();
+    held_.push_back(std::move(next));
+    if (held_.size() >= most_held || held_bytes_ >= batch_bytes) flush();
+}
+
+void relay_writer::append_start(message& out, const batch& b) {
+    auto& part = b.job->part;
+    if (b.fresh) part.checkpoint.reset();
+    out.push_back({ledger::start_sql(part, runner_.run, b.fresh, runner_.snapshot)});
+    if (b.fresh && !b.job->fresh_table) out.push_back({empty_sql(*b.job)});
+}
+
+void relay_writer::append_finish(message& out, const batch& b) {
+    const bool whole = !b.job->partial();
+    out.push_back({synchronous});
+    out.push_back({ledger::finish_sql(b.job->part, runner_.run,
+                                      {.read = b.read,
+                                       .whole = whole,
+                                       .snapshot = runner_.snapshot,
+                                       .digest = to_text(b.after),
+                                       .method = "xxh3-128 of COPY lines, client, " + runner_.source.encoding,
+                                       .counted = whole ? b.job->staging() : ""})});
+}
+
+void relay_writer::append(message& out, batch& b, std::size_t from, std::size_t to) {
+    if (to == from) return;
+    auto digest = to == b.rows() ? b.after : b.before;
+    for (std::size_t line = 0; to != b.rows() && line < to; ++line) digest.add(b.line(line));
+    const auto rows = static_cast<std::int64_t>(to - from);
+    out.push_back({copy_sql(*b.job), b.lines(from, to), rows});
+    out.push_back({ledger::advance_sql(b.job->part, b.position(to - 1), runner_.run, {.inserted = rows}, to_text(digest))});
+}
+
+void relay_writer::append_word(message& out, const batch& b) {
+    const auto& job = *b.job;
+    if (b.kind == batch_kind::unchanged) {
+        out.push_back({ledger::unchanged_sql(job.part, runner_.run, b.read, runner_.snapshot, job.staging())});
+    } else {
+        out.push_back({fmt::format("SELECT osmig.hold({})", runner_.run.fence)});
+        out.push_back({fmt::format("UPDATE osmig.part SET snapshot = {} WHERE part = {}", runner_.snapshot, job.part.id)});
+    }
+}
+
+void relay_writer::committed(const batch& b, std::size_t to) {
+    if (to > 0 && b.rows() > 0) b.job->part.checkpoint = b.position(to - 1);
+}
+
+void relay_writer::write(batch& b) {
+    message out;
+    if (b.kind != batch_kind::lines) return append_word(out, b), runner_.writer->transact(out);
+    runner_.writer->encoding(runner_.source.encoding);
+    if (b.fresh || b.resumed) append_start(out, b);
+    append(out, b, 0, b.rows());
+    if (b.last) append_finish(out, b);
+    try {
+        runner_.writer->transact(out);
+        committed(b, b.rows());
+    } catch (const database_error& e) {
+        if (!e.row_fault() || b.rows() == 0) throw;
+        bool started = !b.fresh && !b.resumed;
+        write_carefully(b, 0, b.rows(), started);
+        message end;
+        if (b.last) append_finish(end, b);
+        if (b.last) runner_.writer->transact(end);
+    }
+    runner_.show.add(static_cast<std::int64_t>(b.rows()));
+    if (b.last) fault_point(fault::between_parts);
+}
+
+// Every piece is a transaction with its own checkpoint: what came before a bad row, the row's reject, the rest.
+void relay_writer::write_carefully(batch& b, std::size_t from, std::size_t to, bool& started) {
+    while (from < to) {
+        message out;
+        if (!started) append_start(out, b);
+        append(out, b, from, to);
+        std::size_t bad = 0;
+        try {
+            runner_.writer->encoding(runner_.source.encoding);
+            runner_.writer->transact(out);
+            started = true;
+            return committed(b, to);
+        } catch (const database_error& e) {
+            if (!e.row_fault()) throw;
+            const auto line = line_in_context(e.context(), b.job->table->name);
+            if (to - from == 1) return reject(b, from, e, started);
+            bad = line >= 1 && line <= to - from ? from + line - 1 : from + (to - from) / 2;
+        }
+        const auto cut = bad == from ? from + 1 : bad;  // the bad row alone, or what stands before it
+        write_carefully(b, from, cut, started);
+        from = cut;
+    }
+}
+
+void relay_writer::reject(batch& b, std::size_t line, const database_error& e, bool& started) {
+    message out;
+    if (!started) append_start(out, b);
+    auto digest = b.before;
+    for (std::size_t n = 0; n <= line; ++n) digest.add(b.line(n));
+    out.push_back({ledger::reject_sql(b.job->part, runner_.run,
+                                      {.key = reject_key(*b.job, b.line(line)),
+                                       .original = std::string(b.line(line)),
+                                       .reason = "not-storable",
+                                       .sqlstate = e.sqlstate(),
+                                       .message = fmt::format("Table {}: the target refused the row: {}. Mend it in the legacy, then "
+                                                              "export again.",
+                                                              b.job->table->name, e.what())})});
+    out.push_back({ledger::advance_sql(b.job->part, b.position(line), runner_.run, {.rejected = 1}, to_text(digest))});
+    runner_.writer->encoding("UTF8");
+    runner_.writer->transact(out);
+    started = true;
+    committed(b, line + 1);
+}
+
+void relay_writer::flush() {
+    if (held_.empty()) return;
+    auto held = std::move(held_);
+    held_.clear();
+    held_bytes_ = 0;
+    message out;
+    std::int64_t rows = 0;
+    for (auto& b : held) {
+        rows += b.kind == batch_kind::lines ? static_cast<std::int64_t>(b.rows()) : b.read;
+        if (b.kind != batch_kind::lines) {
+            append_word(out, b);
+            continue;
+        }
+        append_start(out, b);
+        append(out, b, 0, b.rows());
+        append_finish(out, b);
+    }
+    try {
+        runner_.writer->encoding(runner_.source.encoding);
+        runner_.writer->transact(out);
+    } catch (const database_error& e) {
+        if (!e.row_fault()) throw;
+        for (auto& b : held) write(b);  // one by one: only the table with the bad row is taken apart
+        return;
+    }
+    runner_.show.add(rows);
+    fault_point(fault::between_parts);
+}
+
+}  // namespace osmig

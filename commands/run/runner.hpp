@@ -1,0 +1,69 @@
+// What a phase works with, from the first check to the report: made once by the command, handed down.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "commands/run/order.hpp"
+#include "commands/run/progress.hpp"
+#include "commands/run/selectors.hpp"
+#include "db/ledger/ledger.hpp"
+#include "db/legacy/legacy.hpp"
+#include "db/target/session.hpp"
+#include "db/target/writer.hpp"
+#include "models/model.hpp"
+
+namespace osmig {
+
+struct run_options {
+    std::int64_t batch_rows = 1000;
+    bool quiet = false;
+    bool skip_task = false;
+    std::string accept_change;  // "type.step": a half-done step whose definition changed starts again
+};
+
+struct runner {
+    const migration& order;
+    phase what;
+    const selection& chosen;
+    run_options options;
+    model_settings models;
+
+    std::unique_ptr<target::session> session;  // control: lock, ledger, DDL
+    std::unique_ptr<target::writer> writer;    // data
+    std::unique_ptr<legacy::database> legacy;  // export only
+    legacy::identity source;
+    std::vector<legacy::table> catalog;
+    std::int64_t snapshot = 0;  // the ledger's number for the one that is being read; 0: none taken yet
+
+    ledger::run run;
+    progress show;
+    std::vector<std::string> notes;  // said at the end: columns that the legacy lacks, unknown tables, …
+
+    ledger::step_key key(const step& s) const { return {std::string(phase_name(what)), s.type, s.name}; }
+};
+
+// A batch ends at the rows that the user says or at about this many bytes, whichever comes first.
+constexpr std::size_t batch_bytes = 1U << 20U;
+
+// Set by SIGINT and SIGTERM; looked at between batches.
+extern std::atomic<int> stop_signal;
+class stopped : public std::exception {
+public:
+    const char* what() const noexcept override { return "stopped by a signal"; }
+};
+void stop_if_asked();
+
+// A step's definition changed under a half-done pass: exit 9.
+class definition_changed : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// A law of conservation that does not hold: a defect of osmig or hands in its tables; exit 1.
+class not_conserved : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace osmig

@@ -1,0 +1,75 @@
+#include "commands/run/staging.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "db/embedded_sql.hpp"
+#include "db/quote.hpp"
+
+namespace osmig {
+
+namespace {
+
+constexpr std::size_t tables_per_transaction = 300;
+
+std::map<std::string, std::string> existing_staging(target::session& session) {
+    std::map<std::string, std::string> out;
+    for (const auto& row : session.ledger("staged_columns")) out[row[0].c_str()] = row[1].c_str();
+    return out;
+}
+
+std::string create_sql(const staging_table& table) {
+    std::string columns;
+    for (const auto& c : table.columns) columns += (columns.empty() ? "" : ", ") + quote_name(c.name) + " " + c.type;
+    return fmt::format("CREATE TABLE {} ({})", qualified("v1", table.name), columns);
+}
+
+}  // namespace
+
+std::string columns_text(const std::vector<legacy::column>& columns) {
+    std::string out;
+    for (const auto& c : columns) out += (out.empty() ? "" : ", ") + c.name + " " + c.type;
+    return out;
+}
+
+std::vector<legacy::column> stage_columns(target::session& session, const step& s) {
+    const auto* section = s.section("stage");
+    if (section == nullptr) return {};
+    const auto shape = session.query("SELECT * FROM (" + section->text + ") stage LIMIT 0");
+    std::vector<legacy::column> out;
+    for (pqxx::row::size_type c = 0; c < shape.columns(); ++c) {
+        const auto type = session.query(fmt::format("SELECT format_type({}, NULL)", shape.column_type(c)));
+        out.push_back({shape.column_name(c), type[0][0].c_str()});
+    }
+    return out;
+}
+
+std::vector<legacy::column> readable_columns(const legacy::table& table, const step& s) {
+    std::vector<legacy::column> out;
+    std::ranges::copy_if(table.columns, std::back_inserter(out),
+                         [&](const auto& c) { return std::ranges::count(s.secret, c.name) == 0; });
+    return out;
+}
+
+void prepare_staging(runner& r, std::vector<staging_table>& tables) {
+    r.session->transact({"CREATE SCHEMA IF NOT EXISTS v1"}, r.run.fence);
+    const auto existing = existing_staging(*r.session);
+    std::vector<std::string> ddl;
+    const auto flush = [&] {
+        if (!ddl.empty()) r.session->transact(ddl, r.run.fence);
+        ddl.clear();
+    };
+    for (auto& table : tables) {
+        const auto found = existing.find(table.name);
+        if (found != existing.end() && found->second == columns_text(table.columns)) continue;
+        if (found != existing.end()) ddl.push_back("DROP TABLE " + qualified("v1", table.name));
+        ddl.push_back(create_sql(table));
+        table.created = true;
+        if (ddl.size() >= tables_per_transaction) flush();
+    }
+    flush();
+}
+
+}  // namespace osmig

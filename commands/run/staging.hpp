@@ -1,0 +1,29 @@
+// Staging tables: the legacy's columns, from its catalog, in order; what the import relies on and the legacy
+// lacks is added as NULL and reported. No keys, no indexes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/run/runner.hpp"
+
+namespace osmig {
+
+struct staging_table {
+    std::string name;
+    std::vector<legacy::column> columns;
+    bool created = false;  // by prepare_staging: it is empty
+};
+
+// The columns that a step's :stage section promises to the import.
+std::vector<legacy::column> stage_columns(target::session&, const step&);
+
+// The legacy's columns without the secret ones.
+std::vector<legacy::column> readable_columns(const legacy::table&, const step&);
+
+// Makes what is missing and makes anew what has other columns, many tables a transaction.
+void prepare_staging(runner&, std::vector<staging_table>&);
+
+std::string columns_text(const std::vector<legacy::column>&);  // "id integer, name text"
+
+}  // namespace osmig

@@ -1,0 +1,74 @@
+#include "commands/run/units.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "commands/nearest.hpp"
+#include "db/copy_text.hpp"
+#include "db/quote.hpp"
+
+namespace osmig {
+
+namespace {
+
+const step* first_table(const migration& order, const std::string& type) {
+    const auto* found = order.find_type(type);
+    if (found == nullptr) return nullptr;
+    const auto step = std::ranges::find_if(found->steps, [](const auto& s) { return !s.table.empty(); });
+    return step == found->steps.end() ? nullptr : &*step;
+}
+
+std::vector<dataset_name> from_legacy(runner& r, const std::string& table) {
+    std::vector<dataset_name> out;
+    const auto found = std::ranges::find(r.catalog, table, &legacy::table::name);
+    if (found == r.catalog.end()) return out;
+    std::vector<std::string> columns{"id"};
+    if (std::ranges::count(found->columns, "name", &legacy::column::name) > 0) columns.emplace_back("name");
+    legacy::request all;
+    all.from = &*found;
+    all.columns = columns;
+    r.legacy->read(all, [&](std::string_view line, std::string_view) {
+        const auto fields = split_line(line);
+        out.push_back({unescape(fields[0]).value_or(""), fields.size() > 1 ? unescape(fields[1]).value_or("") : ""});
+        return true;
+    });
+    return out;
+}
+
+std::vector<dataset_name> from_staging(runner& r, const std::string& table) {
+    std::vector<dataset_name> out;
+    const auto name = qualified("v1", table);
+    if (r.session->query("SELECT to_regclass(" + quote_text(name) + ") IS NULL")[0][0].as<bool>()) return out;
+    for (const auto& row : r.session->query("SELECT q->>'id', coalesce(q->>'name', '') FROM (SELECT to_jsonb(t) - 'data' AS q FROM " +
+                                            name + " t) u WHERE q->>'id' IS NOT NULL")) {
+        out.push_back({row[0].c_str(), row[1].c_str()});
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<dataset_name> units_of(runner& r, const std::string& type) {
+    const auto* first = first_table(r.order, type);
+    if (first == nullptr) return {};
+    return r.what == phase::export_v1 ? from_legacy(r, first->table) : from_staging(r, first->table);
+}
+
+std::string resolve_unit(runner& r) {
+    const auto& item = *r.chosen.item;
+    const auto units = units_of(r, item.type);
+    std::vector<std::string> names, matches;
+    for (const auto& unit : units) {
+        if (unit.id == item.key) return unit.id;
+        if (unit.name == item.key) matches.push_back(unit.id);
+        names.push_back(unit.name);
+    }
+    if (matches.size() == 1) return matches.front();
+    const auto near = nearest(item.key, names);
+    throw usage_error(fmt::format("--item={}:{}: {} {} has that key or name{}. There are {} of them.", item.type, item.key,
+                                  matches.empty() ? "no" : "more than one", item.type,
+                                  near.empty() ? "" : ", did you mean '" + near + "'?", units.size()));
+}
+
+}  // namespace osmig

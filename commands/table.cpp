@@ -1,0 +1,178 @@
+// The table of commands. A new command is a row here, a line in commands.hpp and a file named after it.
+#include "commands/commands.hpp"
+
+namespace osmig {
+
+namespace {
+
+using options = std::vector<option_spec>;
+
+const option_spec migration_option{"migration", "DIR", "",
+                                   "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
+const option_spec format_option{"format", "text|json", "text", "how the table is printed"};
+
+options with_migration(options all) {
+    all.push_back(migration_option);
+    return all;
+}
+
+constexpr const char* step_details =
+    "A step is type.index or type.name: ds.2, dataset.2 and dataset.team are the same, in any case. `osmig "
+    "plan` "
+    "shows them all. A step that this phase has no work for is passed over.\n\n"
+    "Without --start a pass that was stopped goes on where it stopped, and a finished one is followed by a "
+    "new one "
+    "that finds what changed. With --start everything from there on runs: unfinished parts go on, finished "
+    "ones run "
+    "again and change what is different.";
+
+command_spec phase_command(std::string name, std::vector<std::string> aliases, std::string summary,
+                           std::string details, exit_code (*run)(const arguments&)) {
+    command_spec result;
+    result.name = std::move(name);
+    result.aliases = std::move(aliases);
+    result.summary = std::move(summary);
+    result.details = std::move(details) + "\n\n" + step_details;
+    result.options = phase_options(result.name == "import_v1_data");
+    result.run = run;
+    return result;
+}
+
+std::vector<command_spec> phases() {
+    return {
+        phase_command("export_from_v1", {}, "copy the legacy's tables into v1, row by row as they are",
+                      "Reads the legacy, and writes the staging tables v1.* of the target. The legacy is "
+                      "never written.",
+                      run_export),
+        phase_command(
+            "extract_v1_documents", {"extract_v1_xml"}, "parse the documents that v1's rows hold into doc",
+            "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.", run_extract),
+        phase_command(
+            "import_v1_data", {}, "turn what is staged into users, packages and facts in v2",
+            "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "
+            "with --item or --limit, or unfinished) are refused unless --item or --limit is given here too.",
+            run_import),
+    };
+}
+
+command_spec plan() {
+    return {"plan",
+            {},
+            "show the run order: numbers, phases, states, rows expected",
+            "[STEP]",
+            1,
+            "With a STEP, such as ds.2, it shows only that one. Numbers that are estimates are marked so.",
+            with_migration(
+                {{"verbose", "", "", "show steps whole: query, staged columns, function, target columns"},
+                 {"phase", "export|extract|import", "", "only this phase"},
+                 format_option}),
+            run_plan};
+}
+
+command_spec migrate() {
+    return {
+        "migrate",
+        {},
+        "bring the tables of the ledger and of v2 up to date, or take them down",
+        "[osmig|v2] [zero|NNNN]",
+        2,
+        "Without arguments both, the ledger (osmig) first, as far as there are schema migrations. NNNN is "
+        "the number "
+        "of a schema migration to stop at, zero takes all of them back.",
+        with_migration({{"list", "", "", "show the schema migrations and which are applied; change nothing"},
+                        format_option}),
+        run_migrate};
+}
+
+command_spec flush() {
+    return {"flush",
+            {},
+            "empty v1, doc and v2, and what the ledger knows of them",
+            "",
+            0,
+            "The tables of v2 stay, empty; the ledger's runs stay as history.",
+            with_migration({{"yes", "", "", "do not ask; without a terminal it must be given"}}),
+            run_flush};
+}
+
+command_spec status() {
+    return {"status",
+            {},
+            "show how far a migration is, also while another terminal runs it",
+            "",
+            0,
+            "",
+            with_migration({format_option}),
+            run_status};
+}
+
+command_spec rejects() {
+    return {"rejects",
+            {},
+            "list what could not be migrated, and why",
+            "",
+            0,
+            "",
+            with_migration({{"type", "TYPE", "", "only of this data type"},
+                            {"step", "TYPE.STEP", "", "only of this step"},
+                            {"limit", "N", "100", "show at most N"},
+                            {"all", "", "", "those that were resolved since, too"},
+                            format_option}),
+            run_rejects};
+}
+
+command_spec print_export_query() {
+    return {"print_export_query",
+            {},
+            "print the SQL of a step, ready to pipe into psql",
+            "[STEP]",
+            1,
+            "A step over a family of tables has one query for each table: --item names the dataset.",
+            with_migration({{"item", "TYPE:KEY", "", "the query for one unit"},
+                            {"list", "", "", "list the steps that have a query"}}),
+            run_print_export_query};
+}
+
+command_spec help() {
+    return {"help",
+            {},
+            "show this, a command's options, or what the exit codes mean",
+            "[COMMAND|exit_codes]",
+            1,
+            "",
+            {},
+            run_help};
+}
+
+command_spec version() { return {"version", {}, "show the version", "", 0, "", {}, run_version}; }
+
+}  // namespace
+
+options phase_options(bool with_skip_task) {
+    options all{
+        {"batchsize", "N", "1000", "rows of one transaction, together with their progress"},
+        {"start", "TYPE.STEP", "", "start there, and run everything after it"},
+        {"until", "TYPE.STEP", "", "stop after that step"},
+        {"only", "TYPE.STEP", "", "run that step alone"},
+        {"skip_<type>", "", "", "leave a type out, by any name: --skip_user, --skip_ref"},
+        {"item", "TYPE:KEY", "", "only one unit: its legacy primary key or unique name, as in ds:12"},
+        {"limit", "N", "", "at most N rows of each part"},
+    };
+    if (with_skip_task) all.push_back({"skip_task", "", "", "write no tasks for people"});
+    all.push_back(
+        {"accept_change", "TYPE.STEP", "", "start a half-done step over whose definition has changed"});
+    all.push_back({"quiet", "", "", "no progress; errors and the closing table only"});
+    return with_migration(std::move(all));
+}
+
+const std::vector<command_spec>& command_table() {
+    static const std::vector<command_spec> table = [] {
+        std::vector<command_spec> all{plan(), migrate()};
+        for (auto& phase : phases()) all.push_back(std::move(phase));
+        for (auto make : {status, rejects, print_export_query, flush, help, version}) all.push_back(make());
+        return all;
+    }();
+    return table;
+}
+
+}  // namespace osmig

@@ -1,0 +1,39 @@
+-- What others may rely on: the views of the contract, computed from the tables, never stored twice.
+
+-- Counts of a step that is still running are those of its parts.
+CREATE VIEW osmig.conservation AS
+WITH live AS (
+    SELECT p.pass, p.phase, p.type, p.step, sum(p.read) AS read, sum(p.inserted) AS inserted,
+           sum(p.updated) AS updated, sum(p.unchanged) AS unchanged, sum(p.skipped) AS skipped,
+           sum(p.rejected) AS rejected
+      FROM osmig.part p GROUP BY 1, 2, 3, 4
+), counted AS (
+    SELECT s.pass, s.phase, s.type, s.step, s.position, s.state,
+           CASE WHEN s.state = 'done' THEN s.read      ELSE coalesce(l.read, 0) END::bigint AS read,
+           CASE WHEN s.state = 'done' THEN s.inserted  ELSE coalesce(l.inserted, 0) END::bigint AS inserted,
+           CASE WHEN s.state = 'done' THEN s.updated   ELSE coalesce(l.updated, 0) END::bigint AS updated,
+           CASE WHEN s.state = 'done' THEN s.unchanged ELSE coalesce(l.unchanged, 0) END::bigint AS unchanged,
+           CASE WHEN s.state = 'done' THEN s.skipped   ELSE coalesce(l.skipped, 0) END::bigint AS skipped,
+           CASE WHEN s.state = 'done' THEN s.rejected  ELSE coalesce(l.rejected, 0) END::bigint AS rejected
+      FROM osmig.step s LEFT JOIN live l USING (pass, phase, type, step)
+     WHERE s.state IN ('running', 'done')
+)
+SELECT pass, phase, type, step, read, inserted, updated, unchanged, skipped, rejected,
+       state = 'done' AND read = inserted + updated + unchanged + skipped + rejected AS conserved
+  FROM counted ORDER BY pass, position;
+
+CREATE VIEW osmig.money AS
+SELECT pass, v1_id, measure, legacy, target, rejected, nan, inf,
+       legacy = target + rejected AND nan = target_nan AND inf = target_inf AS conserved
+  FROM osmig.measure ORDER BY pass, v1_id, measure;
+
+-- Rejects with their original made readable; bytes that are not text are shown escaped.
+CREATE VIEW osmig.reject_text AS
+SELECT reject, phase, type, step, key, reason, sqlstate, message, attempts, rows, run, resolved,
+       encode(original, 'escape') AS original
+  FROM osmig.reject ORDER BY reject;
+
+-- :zero
+DROP VIEW osmig.reject_text;
+DROP VIEW osmig.money;
+DROP VIEW osmig.conservation;

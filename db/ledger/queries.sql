@@ -1,0 +1,138 @@
+-- What the ledger is asked while a run goes on. Sections are sent one by one; $n are their parameters.
+
+-- :lock
+SELECT pg_try_advisory_lock(hashtextextended('osmig runner', 0))
+
+-- :lock_holder
+SELECT l.pid, a.application_name, coalesce(a.client_hostname, host(a.client_addr), 'this machine'), a.backend_start
+  FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+ WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+   AND l.classid::bigint << 32 | l.objid::bigint = hashtextextended('osmig runner', 0)
+
+-- :sees_mark
+SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid::bigint << 32 | objid::bigint = $1
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+
+-- :bump_fence
+UPDATE osmig.fence SET fence = fence + 1 RETURNING fence
+
+-- :open_run
+INSERT INTO osmig.run (command, arguments, version, config_hash, host, os_user, pid, fence, pass)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING run
+
+-- :move_run
+UPDATE osmig.run SET fence = $2 WHERE run = $1
+
+-- :close_run
+UPDATE osmig.run SET ended = now(), exit_code = $2, outcome = $3, snapshots = $4 WHERE run = $1
+
+-- :open_pass
+SELECT pass FROM osmig.pass WHERE phase = $1 AND NOT partial AND ended IS NULL ORDER BY pass DESC LIMIT 1
+
+-- :new_pass
+INSERT INTO osmig.pass (phase, partial) VALUES ($1, $2) RETURNING pass
+
+-- :close_pass
+UPDATE osmig.pass p SET ended = now()
+ WHERE pass = $1 AND NOT EXISTS (SELECT FROM osmig.step s WHERE s.pass = p.pass AND s.state IN ('pending', 'running'))
+
+-- :add_step
+INSERT INTO osmig.step (pass, phase, type, step, position, definition, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+
+-- :done_before
+SELECT EXISTS (SELECT FROM osmig.step s JOIN osmig.pass p USING (pass)
+                WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial)
+
+-- :step
+SELECT state, definition FROM osmig.step WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
+
+-- :start_step
+UPDATE osmig.step SET state = 'running', definition = $5, started = coalesce(started, now())
+ WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
+
+-- :skip_step
+UPDATE osmig.step SET state = 'skipped'
+ WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state = 'pending'
+
+-- :add_seconds
+UPDATE osmig.step SET seconds = seconds + $5 WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
+
+-- :finish_step
+WITH parts AS (
+    SELECT sum(read) AS read, sum(inserted) AS inserted, sum(updated) AS updated, sum(unchanged) AS unchanged,
+           sum(skipped) AS skipped, sum(rejected) AS rejected, sum(fanned_out) AS fanned_out
+      FROM osmig.part WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4)
+UPDATE osmig.step s
+   SET state = 'done', ended = now(), read = coalesce(parts.read, 0), inserted = coalesce(parts.inserted, 0),
+       updated = coalesce(parts.updated, 0), unchanged = coalesce(parts.unchanged, 0),
+       skipped = coalesce(parts.skipped, 0), rejected = coalesce(parts.rejected, 0),
+       fanned_out = coalesce(parts.fanned_out, 0)
+  FROM parts
+ WHERE s.pass = $1 AND s.phase = $2 AND s.type = $3 AND s.step = $4
+
+-- :add_parts
+INSERT INTO osmig.part (phase, type, step, name, unit_group)
+SELECT $1, $2, $3, n.name, n.unit_group FROM unnest($4::text[], $5::text[]) AS n(name, unit_group)
+ON CONFLICT (phase, type, step, name) DO UPDATE SET unit_group = EXCLUDED.unit_group
+ WHERE osmig.part.unit_group <> EXCLUDED.unit_group
+
+-- :parts
+SELECT part, name, unit_group, coalesce(pass, 0), state, checkpoint, inserted, rejected, digest, columns,
+       coalesce(snapshot, 0), interruptions, whole, coalesce(work_table, ''), unchanged, updated, read
+  FROM osmig.part WHERE phase = $1 AND type = $2 AND step = $3 ORDER BY name COLLATE "C"
+
+-- :interrupt_part
+UPDATE osmig.part SET interruptions = interruptions + 1, snapshot = NULL WHERE part = $1
+
+-- :set_columns
+UPDATE osmig.part p SET columns = n.columns
+  FROM unnest($1::bigint[], $2::text[]) AS n(part, columns)
+ WHERE p.part = n.part AND p.columns IS DISTINCT FROM n.columns
+
+-- :set_work_table
+UPDATE osmig.part SET work_table = nullif($2, '') WHERE part = $1
+
+-- :next_snapshot
+SELECT nextval('osmig.snapshot')
+
+-- :part_snapshot
+UPDATE osmig.part SET snapshot = $2 WHERE part = $1
+
+-- :forget_part
+UPDATE osmig.part SET digest = NULL, whole = false WHERE part = $1
+
+-- :mixed_groups
+SELECT p.part, p.name, p.unit_group
+  FROM osmig.part p
+ WHERE p.phase = 'export' AND p.pass = $1 AND p.state = 'done' AND p.snapshot IS DISTINCT FROM $2
+   AND p.unit_group IN (SELECT unit_group FROM osmig.part WHERE phase = 'export' AND pass = $1
+                         GROUP BY unit_group HAVING count(DISTINCT coalesce(snapshot, -1)) > 1)
+ ORDER BY p.part
+
+-- :not_whole
+SELECT step, name, state, whole FROM osmig.part
+ WHERE phase = $1 AND type = $2 AND step = $3 AND NOT (whole AND state = 'done') ORDER BY name
+
+-- :conservation
+SELECT c.type, c.step, c.read, c.inserted, c.updated, c.unchanged, c.skipped, c.rejected, c.conserved, s.state, s.seconds
+  FROM osmig.conservation c JOIN osmig.step s USING (pass, phase, type, step)
+ WHERE c.pass = $1 ORDER BY s.position
+
+-- :reject_examples
+SELECT r.type, r.step, r.reason, count(*), min(r.key), min(r.message)
+  FROM osmig.reject r JOIN osmig.part p USING (part)
+ WHERE p.pass = $1 AND r.resolved IS NULL AND NOT r.carried GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
+
+-- :broken_money
+SELECT v1_id, measure, legacy, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
+
+-- :staged_columns
+SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE n.nspname = 'v1' AND c.relkind = 'r' GROUP BY c.relname
+
+-- :reset_parts
+UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL
+ WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4

@@ -1,0 +1,255 @@
+// A PostgreSQL legacy (10 and later), read through libpq's COPY. Invariant 9: it cannot be harmed.
+// One session holds the snapshot and touches no table; another reads under it, at most 64 tables a
+// transaction, since every table read keeps its locks until the end.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <random>
+
+#include "db/copy_text.hpp"
+#include "db/embedded_sql.hpp"
+#include "db/legacy/legacy.hpp"
+#include "db/pq.hpp"
+#include "db/quote.hpp"
+
+namespace osmig::legacy {
+
+namespace {
+
+constexpr int oldest_version = 100000;
+constexpr int tid_range_version = 140000;
+constexpr int tables_per_transaction = 64;
+
+// The session settings of every connection to the legacy stand here and nowhere else.
+constexpr const char* session_settings = R"(
+SET default_transaction_read_only = on; SET extra_float_digits = 3; SET DateStyle = 'ISO, YMD';
+SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET bytea_output = 'hex'; SET synchronize_seqscans = off;
+SET max_parallel_workers_per_gather = 0; SET search_path = ''; SET row_security = off; SET lock_timeout = '5s';
+SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;)";
+
+struct place {
+    unsigned long block = 0, item = 0;
+    auto operator<=>(const place&) const = default;
+};
+
+place parse_ctid(std::string_view text) {
+    place out;
+    const auto comma = text.find(',');
+    if (comma == std::string_view::npos) return out;
+    std::from_chars(text.data() + 1, text.data() + comma, out.block);
+    std::from_chars(text.data() + comma + 1, text.data() + text.size() - 1, out.item);
+    return out;
+}
+
+class postgresql : public database {
+public:
+    postgresql(dsn_parameters parameters, std::string schema, std::string encoding)
+        : parameters_(std::move(parameters)), schema_(std::move(schema)), declared_encoding_(std::move(encoding)) {
+        connect();
+    }
+
+    legacy::identity identity() override;
+    std::vector<table> catalog() override;
+    std::string snapshot() override;
+    std::int64_t read(const request&, const sink&) override;
+    table_digest digest(const request&) override;
+    void cancel() noexcept override {
+        if (reader_) reader_->cancel();
+    }
+
+private:
+    void connect();
+    std::unique_ptr<pq::connection> session(std::string_view purpose) const;
+    void begin();
+    void end() noexcept;
+    std::int64_t stream(const std::string& sql, const request&, const sink&);
+    std::int64_t pages(const request&, const sink&);
+    std::string select(const request&, std::int64_t limit) const;
+    std::string conditions(const request&) const;
+
+    dsn_parameters parameters_;
+    std::string schema_, declared_encoding_, snapshot_;
+    std::unique_ptr<pq::connection> holder_, reader_;
+    std::int64_t mark_ = 0;
+    int tables_read_ = 0;
+};
+
+std::unique_ptr<pq::connection> postgresql::session(std::string_view purpose) const {
+    auto c = std::make_unique<pq::connection>(side::legacy, parameters_, purpose);
+    if (c->server_version() < oldest_version) {
+        throw refused_error(side::legacy,
+                            fmt::format("The legacy server is PostgreSQL {}. osmig reads from 10 on: restore its dump "
+                                        "into a current server and migrate from there.",
+                                        c->parameter("server_version")));
+    }
+    c->exec(session_settings);
+    c->exec("SELECT pg_catalog.set_config('client_encoding', " + quote_text(c->parameter("server_encoding")) + ", false)");
+    if (c->exec("SHOW default_transaction_read_only").text(0, 0) != "on") {
+        throw refused_error(side::legacy, "The legacy session could not be made read-only; osmig does not read from it.");
+    }
+    return c;
+}
+
+void postgresql::connect() {
+    reader_.reset();
+    holder_ = session("legacy snapshot");
+    reader_ = session("legacy reader");
+    mark_ = static_cast<std::int64_t>(std::random_device{}()) << 20U | std::random_device{}() % 1000000U;
+    holder_->exec(fmt::format("SELECT pg_catalog.pg_advisory_lock({})", mark_));
+    tables_read_ = 0;
+}
+
+identity postgresql::identity() {
+    const auto row = reader_->exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
+    const auto server = reader_->parameter("server_encoding");
+    const auto unsaid = server == "SQL_ASCII" ? "UTF8" : server;
+    return {.backend = "PostgreSQL",
+            .version = reader_->parameter("server_version"),
+            .database = std::string(row.text(0, 0)),
+            .encoding = declared_encoding_.empty() ? unsaid : declared_encoding_,
+            .standby = row.text(0, 1) == "t",
+            .mark = mark_};
+}
+
+std::string postgresql::snapshot() {
+    if (!holder_->good() || !reader_->good()) connect();
+    end();
+    if (!holder_->idle()) holder_->exec("ROLLBACK");
+    holder_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    snapshot_ = holder_->exec("SELECT pg_catalog.pg_export_snapshot()").text(0, 0);
+    return snapshot_;
+}
+
+// A snapshot whose holder is gone says "invalid snapshot identifier" (22023): that is no row's fault.
+void postgresql::begin() {
+    if (tables_read_ >= tables_per_transaction || reader_->aborted()) end();
+    ++tables_read_;
+    if (!reader_->idle()) return;
+    reader_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    try {
+        reader_->exec("SET TRANSACTION SNAPSHOT " + quote_text(snapshot_));
+    } catch (const database_error& e) {
+        throw database_error(side::legacy, e.connection_lost() ? "" : "40001",
+                             std::string("the snapshot was lost: ") + e.what());
+    }
+}
+
+void postgresql::end() noexcept {
+    tables_read_ = 0;
+    try {
+        if (!reader_->idle()) reader_->exec("ROLLBACK");
+    } catch (const database_error&) {  // NOLINT(bugprone-empty-catch): the next use says it
+    }
+}
+
+order order_of(const table& t, bool has_ctid, int version, bool integer_key) {
+    if (t.primary_key.size() == 1 && integer_key) return order::key;
+    if (has_ctid && version >= tid_range_version) return order::physical;
+    return t.primary_key.size() == 1 ? order::key : order::whole;
+}
+
+bool integer_key(const table& t) {
+    if (t.primary_key.size() != 1) return false;
+    const auto key = std::ranges::find(t.columns, t.primary_key.front(), &column::name);
+    return key != t.columns.end() && (key->type == "integer" || key->type == "bigint" || key->type == "smallint");
+}
+
+std::vector<table> postgresql::catalog() {
+    end();
+    begin();
+    reader_->exec("SET LOCAL statement_timeout = '120s'");
+    const auto rows = reader_->exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
+    end();
+    std::vector<table> out;
+    for (int r = 0; r < rows.rows(); ++r) {
+        if (out.empty() || out.back().name != rows.text(r, 0)) {
+            out.push_back({std::string(rows.text(r, 0)), {}, {}, order::whole, std::stod(std::string(rows.text(r, 3)))});
+        }
+        auto& t = out.back();
+        if (!rows.null(r, 1)) t.columns.push_back({std::string(rows.text(r, 1)), std::string(rows.text(r, 2))});
+        if (rows.text(r, 5) != "-1") t.primary_key.emplace_back(rows.text(r, 1));
+        t.read_order = order_of(t, rows.text(r, 4) == "t", reader_->server_version(), integer_key(t));
+    }
+    return out;
+}
+
+std::string postgresql::conditions(const request& what) const {
+    std::string out;
+    const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
+    if (!what.where_column.empty()) add(quote_name(what.where_column) + " = " + quote_text(what.where_value));
+    if (what.after.empty()) return out;
+    if (what.by == order::key) add(quote_name(what.key) + " > " + quote_text(what.after));
+    if (what.by == order::physical) add("ctid > " + quote_text(what.after) + "::pg_catalog.tid");
+    return out;
+}
+
+// The position comes first in every line; the sink gets the line without it.
+std::string postgresql::select(const request& what, std::int64_t limit) const {
+    std::string position = "''";
+    if (what.by == order::key) position = quote_name(what.key);
+    if (what.by == order::physical) position = "ctid";
+    auto sql = fmt::format("COPY (SELECT {}{}{} FROM {}{}", position, what.columns.empty() ? "" : ", ",
+                           quote_names(what.columns), qualified(schema_, what.from->name), conditions(what));
+    if (what.by == order::key) sql += " ORDER BY " + quote_name(what.key);
+    if (limit >= 0) sql += fmt::format(" LIMIT {}", limit);
+    return sql + ") TO STDOUT";
+}
+
+std::int64_t postgresql::stream(const std::string& sql, const request& what, const sink& to) {
+    place last;
+    std::string unescaped;
+    return reader_->copy_out(sql, [&](std::string_view line) {
+        const auto tab = std::min(line.find('\t'), line.size());
+        const auto position = line.substr(0, tab);
+        const auto rest = line.substr(std::min(tab + 1, line.size()));
+        if (what.by != order::physical) return to(rest, *unescape(position, unescaped));
+        const auto here = parse_ctid(position);
+        if (here <= last) throw database_error(side::legacy, "XX000", "rows did not come in physical order");
+        last = here;
+        return to(rest, position);
+    });
+}
+
+std::int64_t postgresql::pages(const request& what, const sink& to) {
+    auto page = what;
+    std::int64_t total = 0;
+    bool more = true;
+    end();
+    while (more) {
+        const auto limit = what.limit < 0 ? what.page : std::min(what.page, what.limit - total);
+        std::int64_t rows = 0;
+        stream(select(page, limit), what, [&](std::string_view line, std::string_view position) {
+            ++rows;
+            page.after = position;
+            return more = to(line, position);
+        });
+        total += rows;
+        more = more && rows == limit && (what.limit < 0 || total < what.limit);
+    }
+    return total;
+}
+
+std::int64_t postgresql::read(const request& what, const sink& to) {
+    if (what.page > 0) return pages(what, to);
+    begin();
+    return stream(select(what, what.limit), what, to);
+}
+
+table_digest postgresql::digest(const request& what) {
+    table_digest out;
+    read(what, [&out](std::string_view line, std::string_view) {
+        out.add(line);
+        return true;
+    });
+    return out;
+}
+
+}  // namespace
+
+std::unique_ptr<database> open_postgresql(const dsn_parameters& parameters, const std::string& schema,
+                                          const std::string& encoding) {
+    return std::make_unique<postgresql>(parameters, schema, encoding);
+}
+
+}  // namespace osmig::legacy

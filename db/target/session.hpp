@@ -1,0 +1,51 @@
+// The control session on the target: libpqxx, ordinary synchronous commits, and the runner's lock.
+// Data goes through another connection (db/target/writer.hpp).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "db/dsn.hpp"
+
+namespace osmig::target {
+
+// Another runner holds the lock: exit 8. Says who.
+class locked_error : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class session {
+public:
+    // Connects; refuses (refused_error) a server older than 14, and a pooler in between.
+    explicit session(dsn_parameters parameters);
+
+    pqxx::connection& connection() { return *connection_; }
+    const dsn_parameters& parameters() const { return parameters_; }
+
+    // Runs a section of db/ledger/queries.sql in a transaction of its own.
+    // Throws database_error (side::target) whatever libpqxx threw.
+    pqxx::result ledger(const std::string& section, const std::vector<std::optional<std::string>>& values = {});
+    // Any statements in one transaction; with a fence, osmig.hold(fence) comes first.
+    pqxx::result transact(const std::vector<std::string>& statements, std::optional<std::int64_t> fence = {});
+    pqxx::result query(const std::string& sql, const std::vector<std::optional<std::string>>& values = {});
+
+    void reconnect();
+    // The session lock: one runner at a time (invariant 13). Throws locked_error.
+    void lock();
+
+private:
+    void connect();
+
+    dsn_parameters parameters_;
+    std::unique_ptr<pqxx::connection> connection_;
+};
+
+// Guard, mark and schema version, each refused with its own sentence (design section 5).
+void check_mark(session&, const std::string& environment);
+void check_migrations(session&, const std::vector<std::pair<std::string, int>>& newest);
+
+}  // namespace osmig::target

@@ -1,0 +1,61 @@
+#include "db/target/writer.hpp"
+
+#include <fmt/format.h>
+
+#include "db/fault.hpp"
+#include "db/quote.hpp"
+
+namespace osmig::target {
+
+namespace {
+
+// Within a part nothing is lost by an asynchronous commit: rows and checkpoint are lost together, and the
+// part's end is a synchronous one.
+constexpr const char* session_settings =
+    "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET client_encoding = 'UTF8';"
+    "SET synchronous_commit = off; SET search_path = pg_catalog, pg_temp; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';"
+    "SET IntervalStyle = 'postgres'; SET extra_float_digits = 1; SET client_min_messages = error";
+
+}  // namespace
+
+writer::writer(const dsn_parameters& parameters) : connection_(side::target, parameters, "writer") {
+    connection_.exec(session_settings);
+}
+
+void writer::encoding(const std::string& name) {
+    if (name == encoding_) return;
+    connection_.exec("SET client_encoding = " + quote_text(name));
+    encoding_ = name;
+}
+
+void writer::feed(const statement& copy) {
+    connection_.copy_data(copy.data);
+    fault_point(fault::copy_sent);
+    connection_.copy_end();
+}
+
+void writer::transact(const std::vector<statement>& statements) {
+    std::string message;
+    std::vector<const statement*> copies;
+    for (const auto& each : statements) {
+        message += each.sql + ";\n";
+        if (each.rows >= 0) copies.push_back(&each);
+    }
+    connection_.send(message);
+    std::size_t fed = 0, counted = 0;
+    if (copies.empty()) fault_point(fault::before_answer);
+    std::string mismatch;
+    while (auto r = connection_.next()) {
+        if (r.status() == PGRES_COPY_IN) {
+            feed(*copies.at(fed++));
+            if (fed == copies.size()) fault_point(fault::before_answer);
+        } else if (r.status() == PGRES_COMMAND_OK && std::string_view(PQcmdStatus(r.get())).starts_with("COPY")) {
+            const auto& copy = *copies.at(counted++);
+            if (r.tag() != copy.rows) mismatch = fmt::format("{} took {} rows of {}", copy.sql, r.tag(), copy.rows);
+        }
+    }
+    fault_point(fault::after_answer);
+    if (!mismatch.empty()) throw database_error(side::target, "OSF03", mismatch);
+}
+
+}  // namespace osmig::target
