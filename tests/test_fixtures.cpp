@@ -43,7 +43,7 @@ std::string entries(const std::string& dsn) {
 }
 
 std::string generated(const std::string& name, const std::map<std::string, std::string>& options) {
-    const std::string dsn = server().create_database(name);
+    std::string dsn = server().create_database(name);
     run_sql_file(dsn, fixture("schema.sql"));
     run_sql_file(dsn, fixture("generate.sql"), options);
     return dsn;
