@@ -26,8 +26,12 @@ model_result run(const std::string& model_name, const row_of& row) {
 }
 
 row_of account(const cell& name, const cell& fullname, const cell& email) {
-    return {{"key", "7"},          {"name", name},       {"fullname", fullname},
-            {"email", email},      {"email_keeper", "7"}, {"name_keeper", "7"},
+    return {{"key", "7"},
+            {"name", name},
+            {"fullname", fullname},
+            {"email", email},
+            {"email_keeper", "7"},
+            {"name_keeper", "7"},
             {"join_date", "2013-04-12 14:03:13+00"}};
 }
 
@@ -48,7 +52,8 @@ cell label(const std::vector<cells>& list, const std::string& code) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_model_of_the_run_order_is_there_and_well_formed) {
-    for (const char* name : {"user", "currency", "language", "territory", "category", "analysis", "source", "mapping", "package"}) {
+    for (const char* name : {"user", "currency", "language", "territory", "category", "analysis", "source",
+                             "mapping", "package"}) {
         const model* m = find_model(name);
         BOOST_REQUIRE_MESSAGE(m, name);
         BOOST_TEST((m->apply || m->list), name);
@@ -67,8 +72,8 @@ BOOST_AUTO_TEST_CASE(a_column_that_the_sql_does_not_select_is_a_mistake_of_ours)
 BOOST_AUTO_TEST_CASE(an_account_becomes_a_user) {
     const model_result r = run("user", account("bob", "Bob B.", " Bob@Example.org"));
     BOOST_REQUIRE(!r.refused);
-    const cells expected = {"osv1:7", md5_hex(" Bob@Example.org"), "bob", "Bob B.", " Bob@Example.org", "",
-                            "2013-04-12 14:03:13+00", "7"};
+    const cells expected = {"osv1:7", md5_hex(" Bob@Example.org"), "bob", "Bob B.", " Bob@Example.org",
+                            "",       "2013-04-12 14:03:13+00",    "7"};
     BOOST_TEST((r.rows.at(0).at(0) == expected));
     BOOST_TEST(r.tasks.empty());
 }
@@ -85,12 +90,15 @@ BOOST_AUTO_TEST_CASE(accounts_that_can_be_no_user_are_refused) {
         BOOST_TEST(reason(run("user", account("bob", "Bob", email))) == "no-email");
     BOOST_TEST(reason(run("user", account("bob", "Bob", "house@example.org"))) == "house-email");
     BOOST_TEST(reason(run("user", account("bob", "Bob", "House@example.org"))) == "");
-    BOOST_TEST(reason(run("user", with(account("bob", "Bob", "a@b"), "email_keeper", "3"))) == "duplicate-email");
-    BOOST_TEST(run("user", account("bob", "Bob", "n/a")).refused->message.find("\"n/a\"") != std::string::npos);
+    BOOST_TEST(reason(run("user", with(account("bob", "Bob", "a@b"), "email_keeper", "3"))) ==
+               "duplicate-email");
+    BOOST_TEST(run("user", account("bob", "Bob", "n/a")).refused->message.find("\"n/a\"") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_taken_name_costs_the_username_not_the_user) {
-    for (const row_of& row : {account("openspending", "X", "a@b"), with(account("bob", "X", "a@b"), "name_keeper", "3")}) {
+    for (const row_of& row :
+         {account("openspending", "X", "a@b"), with(account("bob", "X", "a@b"), "name_keeper", "3")}) {
         const model_result r = run("user", row);
         BOOST_REQUIRE(!r.refused);
         BOOST_TEST(!r.rows[0][0][2].has_value());
@@ -145,7 +153,8 @@ BOOST_AUTO_TEST_CASE(a_list_that_cannot_be_read_says_what_to_do) {
 }
 
 BOOST_AUTO_TEST_CASE(an_analysis_is_taken_apart) {
-    const model_result r = run("analysis", {{"key", "3"}, {"analysis", R"({"mapping": {}, "columns": ["b", "a", 7], "x": 1})"}});
+    const model_result r =
+        run("analysis", {{"key", "3"}, {"analysis", R"({"mapping": {}, "columns": ["b", "a", 7], "x": 1})"}});
     BOOST_TEST((r.rows[0][0] == cells{"3", "columns", std::nullopt, "{}", R"({"x":1})"}));
     BOOST_TEST((r.rows[1] == std::vector<cells>{{"3", "1", "b"}, {"3", "2", "a"}, {"3", "3", "7"}}));
     const model_result failed = run("analysis", {{"key", "3"}, {"analysis", R"({"error": "no \u00e9"})"}});
@@ -162,13 +171,18 @@ BOOST_AUTO_TEST_CASE(an_analysis_is_taken_apart) {
 }
 
 BOOST_AUTO_TEST_CASE(a_source_is_carried_over) {
-    const model_result r = run("source", {{"key", "3"}, {"dataset_id", std::nullopt}, {"url", "http://x"}, {"last_run", "failed"},
-                                          {"created_at", "2013-01-01"}, {"updated_at", std::nullopt}});
+    const model_result r = run("source", {{"key", "3"},
+                                          {"dataset_id", std::nullopt},
+                                          {"url", "http://x"},
+                                          {"last_run", "failed"},
+                                          {"created_at", "2013-01-01"},
+                                          {"updated_at", std::nullopt}});
     BOOST_TEST((r.rows[0][0] == cells{"3", std::nullopt, "http://x", "failed", "2013-01-01", std::nullopt}));
 }
 
 BOOST_AUTO_TEST_CASE(a_mapping_becomes_rows) {
-    const model_result r = run("mapping", {{"key", "9"}, {"data", R"({"mapping":{"amount":{"type":"measure","datatype":"float"},
+    const model_result r =
+        run("mapping", {{"key", "9"}, {"data", R"({"mapping":{"amount":{"type":"measure","datatype":"float"},
         "to":{"key":true,"attributes":{"name":{"datatype":"id","column":"c"},"label":{"datatype":"string"}}}}})"}});
     BOOST_REQUIRE(!r.refused);
     BOOST_TEST(r.rows[0].size() == 1u);
@@ -177,7 +191,8 @@ BOOST_AUTO_TEST_CASE(a_mapping_becomes_rows) {
     BOOST_REQUIRE(r.rows[2].size() == 2u);
     BOOST_TEST((r.rows[2][0] == cells{"9", "2", "1", "name", "id", {}, "c", {}, {}}));
     for (std::size_t i = 0; i < 3; ++i)
-        for (const cells& row : r.rows[i]) BOOST_TEST(row.size() == find_model("mapping")->outputs[i].columns.size());
+        for (const cells& row : r.rows[i])
+            BOOST_TEST(row.size() == find_model("mapping")->outputs[i].columns.size());
     BOOST_TEST((run("mapping", {{"key", "9"}, {"data", std::nullopt}}).rows[0][0] == cells{"9", "[]"}));
     const model_result bad = run("mapping", {{"key", "9"}, {"data", "oops"}});
     BOOST_TEST(reason(bad) == "mapping-unparsable");
