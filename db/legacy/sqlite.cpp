@@ -21,8 +21,7 @@ namespace {
 
 constexpr std::size_t batch_rows = 1000, batch_bytes = 1 << 20;
 
-// What PostgreSQL prints otherwise ({0}: the column). SQLAlchemy's timestamps all have six digits of
-// fraction.
+// What PostgreSQL prints otherwise ({0}: the column). SQLAlchemy's timestamps have six digits of fraction.
 std::string special_case(std::string_view type) {
     if (type == "boolean") return "WHEN 'integer' THEN 't' || iif({0} IN (0, 1), iif({0}, 't', 'f'), {0})";
     if (type == "bytea") return "WHEN 'blob' THEN 't\\x' || lower(hex({0}))";
