@@ -1,12 +1,10 @@
 // Places where a test can kill osmig. Only osmig_faults and the tests can be killed there: the program that
 // is shipped links db/fault_off.cpp, where the function is empty.
 //
-//   OSMIG_FAULT=<point>:<n>[:kill|stop]  what happens when <point> is passed for the n-th time (from 1,
-//   counted
+//   OSMIG_FAULT=<point>:<n>[:kill|stop]  what happens when <point> is passed for the n-th time (from 1, counted
 //                                        over all threads): SIGKILL (the default), or SIGSTOP until SIGCONT
-//   OSMIG_FAULT_TRACE=<file>             the name of every point passed is appended as a line, so that a test
-//   knows
-//                                        how many times there are to choose from
+//   OSMIG_FAULT_TRACE=<file>             every point passed is appended as a line, so that a test knows how many
+//                                        there are to choose from
 #pragma once
 
 #include <string_view>

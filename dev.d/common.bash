@@ -17,11 +17,8 @@ configure() {
     cmake --preset "$1" "${generator[@]}"
 }
 
-# Configures and builds presets; a second time this is ninja finding nothing to do.
+# build PRESET [TARGET]: a second time this is ninja finding nothing to do.
 build() {
-    local preset
-    for preset in "$@"; do
-        [ -f "build-$preset/CMakeCache.txt" ] || configure "$preset"
-        cmake --build --preset "$preset" --parallel "$(nproc)"
-    done
+    [ -f "build-$1/CMakeCache.txt" ] || configure "$1"
+    cmake --build --preset "$1" --parallel "$(nproc)" ${2:+--target "$2"}
 }

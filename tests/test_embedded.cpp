@@ -1,4 +1,4 @@
-// The ledger's SQL in the program is the SQL in the checkout.
+// The engine's SQL in the program is the SQL in the checkout.
 #define BOOST_TEST_MODULE embedded
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -6,9 +6,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 
-#include "db/ledger/embedded.hpp"
+#include "db/embedded_sql.hpp"
 
 namespace fs = std::filesystem;
 
@@ -22,13 +23,16 @@ std::string read(const fs::path& file) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_file_is_embedded_unchanged) {
-    const fs::path folder = fs::path(std::getenv("OSMIG_SOURCE")) / "db/ledger";
-    const auto files = osmig::embedded_ledger();
-    const auto in_folder = std::count_if(fs::directory_iterator(folder), {}, [](const auto& entry) {
-        return entry.path().extension() == ".sql";
-    });
+    const fs::path root = std::getenv("OSMIG_SOURCE");
+    const auto& files = osmig::embedded_sql_files();
+    const auto in_folder =
+        std::count_if(fs::recursive_directory_iterator(root / "db"), {},
+                      [](const auto& entry) { return entry.path().extension() == ".sql"; });
     BOOST_TEST(static_cast<std::ptrdiff_t>(files.size()) == in_folder);
-    for (const auto& file : files) BOOST_TEST(file.text == read(folder / file.name));
-    BOOST_TEST(std::is_sorted(files.begin(), files.end(),
-                              [](const auto& a, const auto& b) { return a.name < b.name; }));
+    for (const auto& [path, text] : files) BOOST_TEST(text == read(root / path));
+    BOOST_TEST(std::is_sorted(files.begin(), files.end()));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_there_is_an_error) {
+    BOOST_CHECK_THROW(osmig::embedded_sql("db/none.sql"), std::logic_error);
 }

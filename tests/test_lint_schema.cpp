@@ -48,7 +48,7 @@ const std::vector<std::string> moves_data{
 const std::vector<std::string> moves_none{
     "",
     "-- UPDATE a;\n/* a /* nested */ DELETE FROM a; */",
-    "CREATE TABLE a (id int REFERENCES b ON DELETE CASCADE ON UPDATE CASCADE, x text DEFAULT 'it''s; UPDATE');",
+    "CREATE TABLE a (i int REFERENCES b ON DELETE CASCADE ON UPDATE CASCADE, x text DEFAULT 'a''b; UPDATE');",
     "CREATE TABLE \"update\" (\"delete\" text, b int GENERATED ALWAYS AS (1 + 1) STORED);",
     "INSERT INTO a VALUES (1, 'SELECT') ON CONFLICT (id) DO UPDATE SET x = 'y';",
     "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $f$ BEGIN DELETE FROM b WHERE x = '$$'; END $f$;",
