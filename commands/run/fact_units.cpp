@@ -56,7 +56,7 @@ void add_tables(runner& r, const step& family, const std::string& only, const sh
         if (shape == shapes.end()) continue;
         auto& unit = units[part.group];
         if (unit.id.empty()) unit.id = part.group;
-        star_table table{part.name, shape->second};
+        star_table table{part.name, shape->second, true};
         if (family.family == "entry") {
             unit.tables.entry = std::move(table);
         } else {
