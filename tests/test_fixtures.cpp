@@ -74,6 +74,9 @@ BOOST_AUTO_TEST_CASE(decimals_have_one_form) {
     BOOST_TEST(canonical_decimal("007.50") == "7.5");
     BOOST_TEST(canonical_decimal("0.30000000000000004") == "0.30000000000000004");
     BOOST_TEST(canonical_decimal("100") == "100");
+    BOOST_TEST(canonical_decimal("+.5e+1") == "5");
+    for (const char* text : {"1e", "1e5x", "e5", "--1", ".", "0x1"})
+        BOOST_TEST(canonical_decimal(text) == text);
     BOOST_TEST(canonical_decimal("NaN") == "NaN");
     BOOST_TEST(canonical_decimal("") == "");
     BOOST_TEST(canonical_decimal("1,234.50") == "1,234.50");
