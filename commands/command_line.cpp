@@ -85,7 +85,7 @@ std::string checked_word(const option_spec& option, const std::string& value) {
         words.push_back(option.argument.substr(at, bar - at));
         at = bar + 1;
     }
-    const std::string word = lower(value);
+    std::string word = lower(value);
     if (std::find(words.begin(), words.end(), word) != words.end()) return word;
     throw usage_error(fmt::format("--{}={} is not known.{} It can be {}.", option.name, value,
                                   did_you_mean(value, words), listed(words)));
@@ -106,7 +106,8 @@ const option_spec* find_option(const command_spec& command, std::string_view nam
         if (one.name == name) return &one;
         if (one.name == any_skip) skip = &one;
     }
-    return name.starts_with("skip_") && name.size() > 5 ? skip : nullptr;
+    const bool names_a_type = name.starts_with("skip_") && name.size() > 5 && name != "skip_task";
+    return names_a_type ? skip : nullptr;
 }
 
 std::vector<std::string> normalised(const command_spec& command, const std::vector<std::string>& words) {

@@ -62,7 +62,7 @@ cxxopts::ParseResult parsed(const command_spec& command, const words& typed) {
 
 void check_positional(const command_spec& command, const words& positional) {
     if (positional.size() <= command.max_positional) return;
-    const std::string extra = positional[command.max_positional];
+    const std::string& extra = positional[command.max_positional];
     if (command.max_positional == 0)
         throw usage_error(fmt::format("{} takes options only, but \"{}\" was given.", command.name, extra));
     throw usage_error(

@@ -65,9 +65,10 @@ struct model_settings {
 struct model {
     std::string name;  // as migrate.yaml says it: "user", "mapping"
     std::vector<output_shape> outputs;
-    // Turns one row of the step's SQL into rows. Null for models that list their own rows.
+    // Turns one row of the step's SQL into rows. Null for models that only list rows of their own.
     model_result (*apply)(const input_row&, const model_settings&) = nullptr;
-    // Rows of a type that has no legacy table (reference lists); shaped as outputs[0]. Null for the others.
+    // Rows that have no legacy row (reference lists, the house user); shaped as outputs[0]. Null where
+    // there are none. Where a model has both, these come first.
     std::vector<cells> (*list)(const model_settings&) = nullptr;
 };
 

@@ -74,7 +74,8 @@ void finder::left_over_dimensions(const std::string& prefix, const std::string& 
     for (auto it = by_name_.lower_bound(start); it != by_name_.end() && it->first.starts_with(start); ++it) {
         const auto rest = it->first.substr(start.size());
         const bool plain = !rest.empty() && rest.find("__") == std::string::npos;
-        if (plain && integer_column(tables_[it->second], "id")) take(it->second, false, rest, dataset, prefix);
+        const auto& table = tables_[it->second];
+        if (plain && table.keyed && integer_column(table, "id")) take(it->second, false, rest, dataset, prefix);
     }
 }
 
@@ -89,7 +90,8 @@ void finder::star(const std::string& prefix, const std::string& dataset) {
 
 void finder::orphans() {
     for (const auto& [name, index] : by_name_) {
-        if (taken_[index] || !name.ends_with(entry_suffix) || !looks_like_entries(tables_[index])) continue;
+        const bool named = name.ends_with(entry_suffix) && name.size() > entry_suffix.size();
+        if (taken_[index] || !named || !looks_like_entries(tables_[index])) continue;
         star(name.substr(0, name.size() - entry_suffix.size()), "");
     }
 }

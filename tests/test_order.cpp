@@ -232,3 +232,12 @@ BOOST_AUTO_TEST_CASE(the_folder_is_the_first_that_is_named) {
     setenv("OSMIG_MIGRATION", "", 1);
     BOOST_TEST(migration_folder({}) == ".");
 }
+
+// The one that is shipped. ./dev test says where the source is.
+BOOST_AUTO_TEST_CASE(the_migration_at_the_root_loads) {
+    const char* source = std::getenv("OSMIG_SOURCE");
+    const auto all = load_migration(source ? source : ".");
+    std::string types;
+    for (const auto& type : all.types) types += type.name + " ";
+    BOOST_TEST(types == "user reference file dataset ");
+}

@@ -70,13 +70,14 @@ std::string type_lines(const data_type& type, phase which, const selection& chos
     return text;
 }
 
-std::string limits(const selection& chosen) {
+std::string limits(phase which, const selection& chosen) {
     std::string text;
     if (chosen.item)
         text += fmt::format("Only what belongs to {}:{}.\n", chosen.item->type, chosen.item->key);
     if (chosen.limit >= 0)
         text += fmt::format("At most {} row{} of each part.\n", chosen.limit, chosen.limit == 1 ? "" : "s");
-    if (chosen.partial()) text += "What is staged this way is known to be partial.\n";
+    if (chosen.partial() && which == phase::export_v1)
+        text += "What is staged this way is known to be partial.\n";
     return text;
 }
 
@@ -90,7 +91,7 @@ std::string describe(const migration& all, phase which, const selection& chosen)
             ? fmt::format("{} has nothing to do in the steps asked for:\n", phase_command(which))
             : fmt::format("{} will run {} of {} steps:\n", phase_command(which), runs, chosen.steps.size());
     for (const auto& type : all.types) text += type_lines(type, which, chosen, longest_name(all));
-    return text + limits(chosen);
+    return text + limits(which, chosen);
 }
 
 }  // namespace osmig

@@ -25,7 +25,7 @@ std::vector<star_table> family_candidates(const runner& r) {
     std::vector<star_table> out;
     for (const auto& t : r.catalog) {
         if (shared.contains(t.name)) continue;
-        star_table table{t.name, {}};
+        star_table table{t.name, {}, t.primary_key == std::vector<std::string>{"id"}};
         for (const auto& c : t.columns) table.columns.push_back({c.name, c.type});
         out.push_back(std::move(table));
     }

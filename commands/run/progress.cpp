@@ -51,8 +51,11 @@ void progress::begin_step(int index, const std::string& doing, std::int64_t expe
 
 void progress::add(std::int64_t rows) {
     rows_ += rows;
+    total_ += rows;
     draw(false);
 }
+
+double progress::since_start() const { return since(started_); }
 
 std::string progress::duration(double seconds) {
     if (seconds < 60) return fmt::format("{:.2f} seconds", seconds);

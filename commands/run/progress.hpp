@@ -19,6 +19,8 @@ public:
     void detail(const std::string& what) { detail_ = what; }  // the table in hand
     // "\t\t100000 records --> 0.61 seconds"; returns the seconds that the step took.
     double end_step(std::int64_t rows);
+    std::int64_t total() const { return total_; }  // rows of all steps
+    double since_start() const;
     static std::string duration(double seconds);  // "0.61 seconds", "2 minutes 5 seconds"
 
 private:
@@ -29,7 +31,8 @@ private:
 
     bool quiet_, terminal_, drawn_ = false;
     clock::time_point begun_{}, last_{};
-    std::int64_t rows_ = 0, expected_ = -1;
+    std::int64_t rows_ = 0, expected_ = -1, total_ = 0;
+    clock::time_point started_ = clock::now();
     std::string doing_, detail_;
 };
 

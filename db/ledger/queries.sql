@@ -42,7 +42,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
 -- :done_before
 SELECT EXISTS (SELECT FROM osmig.step s JOIN osmig.pass p USING (pass)
-                WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial)
+                WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed)
 
 -- :step
 SELECT state, definition FROM osmig.step WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
@@ -136,3 +136,48 @@ SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), 
 -- :reset_parts
 UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
+
+-- :applied
+SELECT schema_name, number, name, checksum FROM osmig.migration ORDER BY 1, 2
+
+-- :flush_passes
+UPDATE osmig.pass SET flushed = true, ended = coalesce(ended, now()) WHERE NOT flushed
+
+-- :flush_parts
+UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL, columns = NULL,
+       snapshot = NULL, work_table = NULL, interruptions = 0, refills = 0
+
+-- :flushed_tables
+SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'r' AND (n.nspname IN ('v1', 'osmig_work')
+    OR (n.nspname = 'v2' AND c.relname IN (SELECT table_name FROM v2.fact_tables WHERE schema_name = 'v2')))
+ ORDER BY 1
+
+-- :unaligned
+SELECT unit_group FROM osmig.part p JOIN osmig.pass o USING (pass)
+ WHERE p.phase = 'export' AND o.ended IS NULL AND NOT o.partial AND p.state = 'done'
+ GROUP BY unit_group HAVING count(DISTINCT coalesce(p.snapshot, -1)) > 1 LIMIT 1
+
+-- :current_export
+SELECT coalesce(max(s.pass), 0) FROM osmig.step s JOIN osmig.pass p USING (pass)
+ WHERE s.phase = 'export' AND s.type = $1 AND s.step = $2 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed
+
+-- :staged_shape
+SELECT c.relname, a.attname, format_type(a.atttypid, NULL)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE n.nspname = 'v1' AND c.relkind = 'r' ORDER BY c.relname COLLATE "C", a.attnum
+
+-- :table_columns
+SELECT coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum), '')
+  FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+
+-- :rejected_originals
+SELECT original FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried AND rows = 1
+
+-- :keep_measures
+INSERT INTO osmig.measure
+SELECT $1, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero
+  FROM osmig.measure WHERE v1_id = $2 AND pass = (SELECT max(pass) FROM osmig.measure WHERE v1_id = $2 AND pass < $1)
+ON CONFLICT DO NOTHING

@@ -1,0 +1,55 @@
+#include "commands/run/attach.hpp"
+
+#include <fmt/format.h>
+
+#include "commands/run/guard.hpp"
+#include "commands/schema_migrations.hpp"
+
+namespace osmig {
+
+namespace {
+
+void take_fence(runner& r) {
+    r.run.fence = r.session->ledger("bump_fence")[0][0].as<std::int64_t>();
+    if (r.run.id != 0) r.session->ledger("move_run", {std::to_string(r.run.id), std::to_string(r.run.fence)});
+}
+
+void take_snapshot(runner& r) {
+    r.legacy->snapshot();
+    r.catalog = r.legacy->catalog();
+    r.snapshot = r.session->ledger("next_snapshot")[0][0].as<std::int64_t>();
+    ++r.run.snapshots;
+}
+
+}  // namespace
+
+void attach_target(runner& r) {
+    r.writer.reset();
+    if (r.session) {
+        r.session->reconnect();
+    } else {
+        r.session = std::make_unique<target::session>(target_parameters(r.order));
+    }
+    target::check_mark(*r.session, app_environment());
+    target::check_migrations(*r.session, newest_migrations(r.order));
+    r.session->lock();
+    r.writer = std::make_unique<target::writer>(r.session->parameters());
+    take_fence(r);
+}
+
+void attach_legacy(runner& r) {
+    if (!r.legacy) r.legacy = open_legacy(r.order);
+    r.source = r.legacy->identity();
+    check_different(*r.session, r.source);
+    take_snapshot(r);
+}
+
+void reattach(runner& r, side lost) {
+    if (lost == side::target) {
+        attach_target(r);
+    } else {
+        take_snapshot(r);
+    }
+}
+
+}  // namespace osmig

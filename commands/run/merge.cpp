@@ -1,0 +1,129 @@
+#include "commands/run/merge.hpp"
+
+#include <fmt/format.h>
+
+#include "commands/run/merge_sql.hpp"
+#include "commands/run/reject_key.hpp"
+#include "db/copy_text.hpp"
+#include "db/quote.hpp"
+#include "models/md5.hpp"
+
+namespace osmig {
+
+namespace {
+
+struct copied {
+    std::string sql, data;
+    std::int64_t rows = 0;
+
+    void add(const cells& row) {
+        append_row(data, row);
+        ++rows;
+    }
+};
+
+std::vector<copied> empty_copies(const model& m) {
+    std::vector<copied> out;
+    for (std::size_t i = 0; i < m.outputs.size(); ++i) {
+        out.push_back({fmt::format("COPY incoming_{} ({}{}) FROM STDIN", i, quote_names(m.outputs[i].columns),
+                                   i == 0 ? ", legacy_key, content_hash" : ""),
+                       "", 0});
+    }
+    out.push_back({"COPY incoming_units FROM STDIN", "", 0});
+    out.push_back({"COPY incoming_tasks FROM STDIN", "", 0});
+    return out;
+}
+
+void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& unit) {
+    const auto fan_out = m.outputs.size();
+    copies[fan_out].add({unit.key});
+    if (unit.made.refused) return;
+    for (std::size_t i = 0; i < unit.made.rows.size(); ++i) {
+        for (auto row : unit.made.rows[i]) {
+            if (i == 0) row.insert(row.end(), {unit.key, md5_hex(unit.line)});
+            copies[i].add(row);
+        }
+    }
+    for (const auto& t : unit.made.tasks) copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
+}
+
+std::string advance(const ledger::part& part, const std::string& next, const ledger::run& run, std::int64_t rejected,
+                    std::int64_t fan_out, const std::string& signature) {
+    return fmt::format(
+        "SELECT osmig.advance({}, {}, {}, {}, (SELECT count(*) FILTER (WHERE fresh) FROM changed), (SELECT count(*) FILTER (WHERE NOT "
+        "fresh) FROM changed), (SELECT count(*) FROM incoming_0) - (SELECT count(*) FROM changed), 0, {}, {}, {})",
+        part.id, part.checkpoint ? quote_text(*part.checkpoint) : "NULL", quote_text(next), run.fence, rejected, fan_out,
+        quote_text(signature));
+}
+
+std::string mark_rejected(const runner& r, const step& s, const merged_unit& unit) {
+    const auto k = r.key(s);
+    return fmt::format(
+        "INSERT INTO osmig.item (phase, type, step, key, content_hash, source, destination, run, status) VALUES ({}, {}, {}, {}, {}, {}, "
+        "'', {}, 'rejected') ON CONFLICT (phase, type, step, key) DO UPDATE SET content_hash = EXCLUDED.content_hash, run = EXCLUDED.run, "
+        "status = EXCLUDED.status, at = EXCLUDED.at WHERE item.status <> 'rejected' OR item.content_hash IS DISTINCT FROM EXCLUDED.content_hash",
+        quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.key), quote_text(md5_hex(unit.line)),
+        quote_text("v1." + s.table), r.run.id);
+}
+
+}  // namespace
+
+merge::merge(runner& r, const step& s, const model& m, ledger::part& part) : runner_(r), step_(s), model_(m), part_(part) {
+    for (const auto& sql : incoming_tables(m)) r.writer->connection().exec(sql);
+    const auto k = r.key(s);
+    statements_ = merge_statements(m, {k.phase, k.type, k.step, "v1." + s.table, r.run.id}, r.what == phase::import && !r.options.skip_task);
+}
+
+void merge::transact(const units& all, std::size_t from, std::size_t to, const std::string& signature) {
+    auto copies = empty_copies(model_);
+    std::vector<target::statement> message;
+    std::vector<std::string> rejects;
+    std::int64_t rejected = 0;
+    for (auto i = from; i < to; ++i) {
+        add_unit(copies, model_, all[i]);
+        if (!all[i].made.refused) continue;
+        ++rejected;
+        rejects.push_back(ledger::reject_sql(part_, runner_.run, {all[i].key, all[i].line, all[i].made.refused->reason, "", all[i].made.refused->message}));
+        rejects.push_back(mark_rejected(runner_, step_, all[i]));
+    }
+    std::int64_t fan_out = 0;
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+        if (copies[i].rows > 0) message.push_back({copies[i].sql, copies[i].data, copies[i].rows});
+        if (i > 0 && i < model_.outputs.size()) fan_out += copies[i].rows;
+    }
+    for (const auto& sql : statements_) message.push_back({sql});
+    for (const auto& sql : rejects) message.push_back({sql});
+    message.push_back({advance(part_, all[to - 1].position, runner_.run, rejected, fan_out, signature)});
+    runner_.writer->transact(message);
+    part_.checkpoint = all[to - 1].position;
+}
+
+void merge::reject_one(const merged_unit& unit, const std::string& signature, const database_error& e) {
+    auto refused = unit;
+    refused.made = {};
+    refused.made.refused = refusal{"not-storable", fmt::format("{} {}: the target refused what it becomes: {} (SQLSTATE {}). Mend it in the "
+                                                               "legacy, then export, extract and import again.",
+                                                               step_.address(), unit.key, printable(e.what()), e.sqlstate())};
+    transact({refused}, 0, 1, signature);
+}
+
+void merge::write_range(const units& all, std::size_t from, std::size_t to, const std::string& signature) {
+    try {
+        transact(all, from, to, signature);
+    } catch (const database_error& e) {
+        if (!e.row_fault()) throw;
+        if (to - from == 1) return reject_one(all[from], signature, e);
+        const auto middle = from + (to - from) / 2;
+        write_range(all, from, middle, signature);
+        write_range(all, middle, to, signature);
+    }
+}
+
+void merge::write(const units& all, const std::string& signature) {
+    if (all.empty()) return;
+    runner_.writer->encoding("UTF8");
+    write_range(all, 0, all.size(), signature);
+    runner_.show.add(static_cast<std::int64_t>(all.size()));
+}
+
+}  // namespace osmig

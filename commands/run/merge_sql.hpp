@@ -1,0 +1,26 @@
+// The SQL of a merge, generated from a model's outputs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/run/order.hpp"
+#include "models/model.hpp"
+
+namespace osmig {
+
+// Temporary tables: incoming_0 …, changed, incoming_units, incoming_tasks. They are empty after every commit.
+std::vector<std::string> incoming_tables(const model&);
+
+struct merge_names {
+    std::string phase, type, step, source;
+    std::int64_t run = 0;
+};
+// Statements that merge what was copied in; `tasks`: also the tasks.
+std::vector<std::string> merge_statements(const model&, const merge_names&, bool tasks);
+
+// The tasks' part of it: temporary tables that may be there already, and the statements.
+std::vector<std::string> task_tables();
+std::vector<std::string> task_statements(const merge_names&);
+
+}  // namespace osmig

@@ -1,0 +1,161 @@
+#include "commands/run/phase.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "commands/run/attach.hpp"
+#include "commands/run/export_step.hpp"
+#include "commands/run/facts_step.hpp"
+#include "commands/run/guard.hpp"
+#include "commands/run/pass.hpp"
+#include "commands/run/report.hpp"
+#include "commands/run/retry.hpp"
+#include "commands/run/rows_step.hpp"
+#include "commands/run/run_record.hpp"
+#include "commands/run/signals.hpp"
+
+namespace osmig {
+
+namespace {
+
+run_options options_from(const arguments& typed, const migration& order) {
+    run_options out;
+    out.batch_rows = typed.number("batchsize").value_or(out.batch_rows);
+    out.quiet = typed.flag("quiet");
+    out.skip_task = typed.flag("skip_task");
+    const auto accepted = typed.value("accept_change");
+    if (accepted) out.accept_change = resolve_step(order, "--accept_change", *accepted).address();
+    return out;
+}
+
+std::string_view doing(phase what) {
+    if (what == phase::export_v1) return "Exporting";
+    return what == phase::extract ? "Extracting" : "Importing";
+}
+
+std::string step_line(const runner& r, const step& s) {
+    const auto from = s.table.empty() ? (s.family.empty() ? s.name : s.name + " of every dataset") : s.table;
+    const char* to = r.what == phase::export_v1 ? "v1" : r.what == phase::extract ? "doc" : "v2";
+    if (r.what == phase::export_v1 && !s.table.empty()) return fmt::format("{} {} to v1.{}", doing(r.what), from, s.table);
+    return fmt::format("{} {} to {}", doing(r.what), from, to);
+}
+
+std::int64_t expected_rows(const runner& r, const step& s) {
+    if (r.chosen.partial()) return -1;
+    double sum = 0;
+    for (const auto& t : r.catalog) {
+        const bool mine = s.family == "entry"       ? t.name.ends_with("__entry")
+                          : s.family == "dimension" ? t.name.find("__") != std::string::npos && !t.name.ends_with("__entry")
+                                                    : t.name == s.table;
+        if (mine && t.estimated_rows > 0) sum += t.estimated_rows;
+    }
+    return sum > 0 ? static_cast<std::int64_t>(sum) : -1;
+}
+
+// Steps that this process has done are not done again when it tries again after a failure.
+class walk {
+public:
+    explicit walk(runner& r) : r_(r) {}
+    void steps();
+    bool progressed() const { return r_.show.total() > seen_; }
+    void mark() { seen_ = r_.show.total(); }
+
+private:
+    void one(const step& s, const std::string*& type);
+
+    runner& r_;
+    std::set<const step*> done_;
+    std::int64_t seen_ = 0;
+};
+
+void walk::one(const step& s, const std::string*& type) {
+    if (type == nullptr || *type != s.type) r_.show.line(fmt::format("{} {} data...", doing(r_.what), s.type));
+    type = &s.type;
+    if (begin_step(r_, s) == step_state::done) {
+        r_.show.line(fmt::format("\t{} - {}: done before in this pass", s.index, s.name));
+        return;
+    }
+    r_.show.begin_step(s.index, step_line(r_, s), expected_rows(r_, s));
+    const auto before = r_.show.total();
+    run_step(r_, s, r_.chosen.started);
+    finish_step(r_, s, r_.show.end_step(r_.show.total() - before));
+}
+
+void walk::steps() {
+    const std::string* type = nullptr;
+    for (const auto& chosen : r_.chosen.steps) {
+        if (chosen.why != choice::run || done_.contains(chosen.what)) continue;
+        stop_if_asked();
+        one(*chosen.what, type);
+        done_.insert(chosen.what);
+    }
+    if (r_.what != phase::export_v1 || r_.chosen.partial()) return;
+    for (const auto* s : align_snapshots(r_)) finish_step(r_, *s, 0);
+}
+
+// Every fault of the environment comes here: wait, connect again, go on from the checkpoints.
+void run_with_retries(runner& r) {
+    walk steps(r);
+    backoff tries;
+    std::optional<side> lost;
+    while (true) {
+        try {
+            if (lost) reattach(r, *lost);
+            lost.reset();
+            return steps.steps();
+        } catch (const database_error& e) {
+            if (!worth_a_retry(e)) throw;
+            if (steps.progressed()) tries.reset();
+            steps.mark();
+            const auto seconds = tries.next_seconds();
+            r.show.line(fmt::format("The {} said: {}. Trying again in {:.1f} seconds ({} tries left).",
+                                    e.where() == side::legacy ? "legacy" : "target", e.what(), seconds, tries.tries_left()));
+            lost = lost == side::target ? lost : e.where();
+            if (!tries.wait()) throw;
+        }
+    }
+}
+
+}  // namespace
+
+void run_step(runner& r, const step& s, bool again) {
+    if (r.what == phase::export_v1) return export_step(r, s, again);
+    if (s.family.empty()) return rows_step(r, s, again);
+    facts_step(r, s, again);
+}
+
+exit_code run_phase(const arguments& typed, phase what) {
+    const auto order = load_migration(migration_folder(typed.value("migration")));
+    const auto chosen = select(order, what, selectors_from(typed));
+    auto options = options_from(typed, order);
+    const auto environment = app_environment();
+    if (!options.quiet) fmt::print(stderr, "{}", describe(order, what, chosen));
+    check_guard();
+    catch_signals();
+    runner r{.order = order,
+             .what = what,
+             .chosen = chosen,
+             .options = options,
+             .models = {order.house.name, order.house.email, order.iso_codes},
+             .session = {}, .writer = {}, .legacy = {}, .source = {}, .catalog = {}, .snapshot = 0, .run = {},
+             .show = progress(options.quiet), .notes = {}};
+    attach_target(r);
+    open_pass(r);
+    run_record record(r, typed);
+    try {
+        if (what == phase::export_v1) attach_legacy(r);
+        run_with_retries(r);
+        close_pass(r);
+    } catch (...) {
+        const auto code = record.failed(std::current_exception());
+        report(r, code);
+        return code;
+    }
+    const auto code = outcome(r);
+    record.ended(code);
+    report(r, code);
+    return code;
+}
+
+}  // namespace osmig

@@ -1,0 +1,16 @@
+// Runs one phase from its first check to its report.
+#pragma once
+
+#include "commands/exit_code.hpp"
+#include "commands/options.hpp"
+#include "commands/run/order.hpp"
+#include "commands/run/runner.hpp"
+
+namespace osmig {
+
+exit_code run_phase(const arguments&, phase);
+
+// The work of one step in the phase (export_step, rows_step, facts_step).
+void run_step(runner&, const step&, bool again);
+
+}  // namespace osmig

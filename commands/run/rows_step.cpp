@@ -1,0 +1,151 @@
+#include "commands/run/rows_step.hpp"
+
+#include <fmt/format.h>
+
+#include "commands/run/inputs.hpp"
+#include "commands/run/merge.hpp"
+#include "commands/run/units.hpp"
+#include "db/copy_text.hpp"
+#include "db/fault.hpp"
+#include "db/quote.hpp"
+
+namespace osmig {
+
+namespace {
+
+constexpr std::string_view list_done = "list";
+constexpr std::string_view key_prefix = "key:";
+
+const model& model_of(const runner& r, const step& s) {
+    return *find_model(r.what == phase::extract ? s.extract : s.import);
+}
+
+class row_stream {
+public:
+    row_stream(runner& r, const step& s, bool again);
+    void run();
+
+private:
+    bool settled() const;
+    void start();
+    void list_rows();
+    void read_rows();
+    void take(std::string_view line);
+    void flush();
+    void finish();
+    std::string query(bool all) const;
+    std::int64_t input_rows();
+
+    runner& r_;
+    const step& s_;
+    bool again_;
+    const model& model_;
+    const sql_section* section_;
+    ledger::part part_;
+    std::string signature_;
+    std::vector<std::string> names_;
+    std::unique_ptr<merge> merge_;
+    std::vector<merged_unit> batch_;
+    std::size_t bytes_ = 0;
+};
+
+row_stream::row_stream(runner& r, const step& s, bool again)
+    : r_(r), s_(s), again_(again), model_(model_of(r, s)), section_(s.section(phase_name(r.what))),
+      part_(ledger::add_parts(r.session.operator*(), r.key(s), {s.name}, {}).front()) {
+    if (section_ != nullptr) signature_ = check_inputs(r, s, *section_);
+}
+
+bool row_stream::settled() const { return part_.pass == r_.run.pass && part_.state == "done" && !again_; }
+
+// A stopped step goes on only while its inputs are what they were.
+void row_stream::start() {
+    const bool goes_on = part_.pass == r_.run.pass && part_.state == "running" && part_.checkpoint && part_.digest == signature_;
+    r_.writer->transact({{ledger::start_sql(part_, r_.run, !goes_on, 0)}});
+    if (!goes_on) part_.checkpoint.reset();
+    merge_ = std::make_unique<merge>(r_, s_, model_, part_);
+}
+
+// What the model lists itself (reference lists, the house user) comes first, as one batch.
+void row_stream::list_rows() {
+    if (model_.list == nullptr || part_.checkpoint || r_.chosen.item) return;
+    std::vector<merged_unit> units;
+    for (auto& row : model_.list(r_.models)) {
+        merged_unit unit{section_ == nullptr ? row.front().value_or("") : "", std::string(list_done), "", {}};
+        append_row(unit.line, row);
+        unit.line.pop_back();
+        unit.made.rows = {{std::move(row)}};
+        units.push_back(std::move(unit));
+    }
+    merge_->write(units, signature_);
+}
+
+std::string row_stream::query(bool all) const {
+    auto sql = fmt::format("SELECT * FROM ({}) q WHERE true", section_->text);
+    if (r_.chosen.item) sql += " AND q.key::text = " + quote_text(resolve_unit(r_));
+    if (!all && part_.checkpoint && part_.checkpoint->starts_with(key_prefix)) {
+        sql += " AND q.key > " + part_.checkpoint->substr(key_prefix.size());
+    }
+    sql += " ORDER BY q.key";
+    return r_.chosen.limit >= 0 ? sql + fmt::format(" LIMIT {}", r_.chosen.limit) : sql;
+}
+
+void row_stream::take(std::string_view line) {
+    stop_if_asked();
+    cells values;
+    for (const auto field : split_line(line)) values.push_back(unescape(field));
+    merged_unit unit{values.front().value_or(""), "", std::string(line), {}};
+    unit.position = std::string(key_prefix) + unit.key;
+    unit.made = model_.apply(input_row(names_, values), r_.models);
+    bytes_ += line.size();
+    batch_.push_back(std::move(unit));
+    if (static_cast<std::int64_t>(batch_.size()) >= r_.options.batch_rows || bytes_ >= batch_bytes) flush();
+}
+
+void row_stream::flush() {
+    fault_point(fault::batch_read);
+    merge_->write(batch_, signature_);
+    batch_.clear();
+    bytes_ = 0;
+}
+
+void row_stream::read_rows() {
+    if (section_ == nullptr || model_.apply == nullptr) return;
+    const auto shape = r_.session->query(query(true) + (r_.chosen.limit >= 0 ? "" : " LIMIT 0"));
+    for (pqxx::row::size_type c = 0; c < shape.columns(); ++c) names_.emplace_back(shape.column_name(c));
+    pq::connection reader(side::target, r_.session->parameters(), "reader");
+    reader.exec("SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = 'postgres'");
+    reader.copy_out("COPY (" + query(false) + ") TO STDOUT", [this](std::string_view line) {
+        take(line);
+        return true;
+    });
+    flush();
+}
+
+// The input is counted by the server, apart from what was taken: else conservation would prove nothing.
+std::int64_t row_stream::input_rows() {
+    std::int64_t rows = 0;
+    const bool listed = model_.list != nullptr && !r_.chosen.item;
+    if (listed) rows += static_cast<std::int64_t>(model_.list(r_.models).size());
+    if (section_ == nullptr || model_.apply == nullptr) return rows;
+    return rows + r_.session->query("SELECT count(*) FROM (" + query(true) + ") counted")[0][0].as<std::int64_t>();
+}
+
+void row_stream::finish() {
+    r_.writer->transact({{"SELECT set_config('synchronous_commit', 'on', true)"},
+                         {ledger::finish_sql(part_, r_.run, {.read = input_rows(), .whole = !r_.chosen.partial(), .digest = signature_})}});
+    fault_point(fault::between_parts);
+}
+
+void row_stream::run() {
+    if (settled()) return;
+    start();
+    list_rows();
+    read_rows();
+    finish();
+}
+
+}  // namespace
+
+void rows_step(runner& r, const step& s, bool again) { row_stream(r, s, again).run(); }
+
+}  // namespace osmig

@@ -1,0 +1,108 @@
+#include "commands/run/run_record.hpp"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+
+#include "db/error.hpp"
+#include "models/md5.hpp"
+
+namespace osmig {
+
+namespace {
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+std::string user_name() {
+    const auto* user = getpwuid(geteuid());
+    return user == nullptr ? std::to_string(geteuid()) : user->pw_name;
+}
+
+std::string words(const arguments& typed) {
+    std::string out;
+    for (const auto& [name, value] : typed.options) out += fmt::format(" --{}={}", name, value);
+    for (const auto& word : typed.positional) out += " " + word;
+    return out.empty() ? out : out.substr(1);
+}
+
+std::string config_hash(const migration& order) {
+    std::string all;
+    for (const auto* s : order.steps()) all += s->definition + "\n";
+    return md5_hex(all);
+}
+
+exit_code database_meaning(const database_error& e, std::string& sentence) {
+    const bool legacy = e.where() == side::legacy;
+    if (e.sqlstate() == "OSF01") {
+        sentence = "This run has lost its lock: " + std::string(e.what()) + ". What it had committed stays; the other run goes on from there.";
+        return exit_code::target;
+    }
+    sentence = fmt::format("The {} server {}: {}{}.", legacy ? "legacy" : "target",
+                           e.connection_lost() ? "cannot be reached" : "refused", e.what(),
+                           e.sqlstate().empty() ? "" : " (SQLSTATE " + e.sqlstate() + ")");
+    return legacy ? exit_code::legacy : exit_code::target;
+}
+
+}  // namespace
+
+exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const usage_error& e) {
+        sentence = e.what();
+        return exit_code::usage;
+    } catch (const refused_error& e) {
+        sentence = e.what();
+        return e.where() == side::legacy ? exit_code::legacy : exit_code::target;
+    } catch (const target::locked_error& e) {
+        sentence = e.what();
+        return exit_code::locked;
+    } catch (const definition_changed& e) {
+        sentence = e.what();
+        return exit_code::definition;
+    } catch (const database_error& e) {
+        return database_meaning(e, sentence);
+    } catch (const stopped&) {
+        sentence = "Stopped by a signal. What is committed stays.";
+        return stop_signal == SIGTERM ? exit_code::terminated : exit_code::interrupted;
+    } catch (const std::exception& e) {
+        sentence = fmt::format("{} This is a defect of osmig or of its tables; please report it.", e.what());
+        return exit_code::internal;
+    }
+}
+
+run_record::run_record(runner& r, const arguments& typed) : r_(r), command_(phase_command(r.what)) {
+    const auto row = r.session->ledger(
+        "open_run", {command_, words(typed), OSMIG_VERSION, config_hash(r.order), host_name(), user_name(),
+                     std::to_string(getpid()), std::to_string(r.run.fence), std::to_string(r.run.pass)});
+    r.run.id = row[0][0].as<std::int64_t>();
+}
+
+void run_record::close(exit_code code, const std::string& outcome) {
+    try {
+        r_.session->ledger("close_run", {std::to_string(r_.run.id), std::to_string(static_cast<int>(code)), outcome,
+                                         std::to_string(r_.run.snapshots)});
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the exit code says it all the same
+    }
+}
+
+void run_record::ended(exit_code code) { close(code, code == exit_code::done ? "done" : "done, with rows rejected"); }
+
+exit_code run_record::failed(const std::exception_ptr& error) {
+    std::string sentence;
+    const auto code = meaning_of(error, sentence);
+    close(code, sentence);
+    fmt::print(stderr, "osmig: {}\n", sentence);
+    if (code != exit_code::usage && code != exit_code::definition) {
+        fmt::print(stderr, "To go on where it stopped: osmig {}\n", command_);
+    }
+    return code;
+}
+
+}  // namespace osmig

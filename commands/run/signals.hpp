@@ -1,0 +1,7 @@
+#pragma once
+
+namespace osmig {
+
+void catch_signals();
+
+}  // namespace osmig

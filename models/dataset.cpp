@@ -1,0 +1,70 @@
+#include "models/dataset.hpp"
+
+#include <fmt/format.h>
+
+#include "models/mapping.hpp"
+#include "models/package.hpp"
+
+namespace osmig {
+
+namespace {
+
+std::string position(std::size_t index) { return std::to_string(index + 1); }
+
+cell flag(bool set) { return set ? "t" : "f"; }
+
+cells field_row(const std::string& key, std::size_t i, const mapping_field& f) {
+    return {key,        position(i), f.name,        f.type,   std::string{kind_name(f.kind)},
+            f.datatype, f.label,     f.description, f.column, f.default_value,
+            f.format,   flag(f.key), flag(f.facet)};
+}
+
+cells attribute_row(const std::string& key, std::size_t field, std::size_t i, const mapping_attribute& a) {
+    return {key,     position(field), position(i), a.name,         a.datatype,
+            a.label, a.column,        a.constant,  a.default_value};
+}
+
+model_result mapping_rows(const std::string& key, const mapping& m) {
+    model_result result;
+    result.rows.resize(3);
+    result.rows[0] = {{key, mapping_text(m)}};
+    for (std::size_t i = 0; i < m.fields.size(); ++i) {
+        const mapping_field& f = m.fields[i];
+        result.rows[1].push_back(field_row(key, i, f));
+        for (std::size_t j = 0; j < f.attributes.size(); ++j)
+            result.rows[2].push_back(attribute_row(key, i, j, f.attributes[j]));
+    }
+    return result;
+}
+
+}  // namespace
+
+model_result extract_mapping(const input_row& row, const model_settings&) {
+    const std::string& key = row["key"].value();
+    try {
+        return mapping_rows(key, parse_mapping(row["data"].value_or("")));
+    } catch (const mapping_error& e) {
+        model_result result;
+        result.refused = refusal{e.reason, fmt::format("Dataset {}: {}", key, e.what())};
+        return result;
+    }
+}
+
+model_result import_package(const input_row& row, const model_settings& settings) {
+    model_result result;
+    if (!row["name"]) {
+        const std::string& key = row["key"].value();
+        result.refused = refusal{
+            "no-name",
+            fmt::format("Dataset {} has no name (NULL): nothing can be called after it. Give it one in the "
+                        "legacy.",
+                        key)};
+        return result;
+    }
+    package_row built = build_package(read_package_input(row, settings), nullptr);
+    result.rows = {{std::move(built.values)}};
+    result.tasks = std::move(built.tasks);
+    return result;
+}
+
+}  // namespace osmig

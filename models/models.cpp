@@ -1,0 +1,64 @@
+// The table of models, and how a model finds its input's cells.
+#include <algorithm>
+
+#include "models/dataset.hpp"
+#include "models/file.hpp"
+#include "models/model.hpp"
+#include "models/package.hpp"
+#include "models/reference.hpp"
+#include "models/user.hpp"
+
+namespace osmig {
+
+namespace {
+
+using columns = std::vector<std::string>;
+
+const columns list_columns = {"code", "label"};
+
+const output_shape users = {
+    "v2.users", {"id", "idhash", "username", "name", "email", "avatar_url", "join_date", "v1_id"}};
+const output_shape sources = {"v2.sources",
+                              {"v1_id", "v1_dataset_id", "url", "last_run", "created_at", "updated_at"}};
+const output_shape analysis = {"doc.analysis", {"source_id", "state", "error", "mapping", "others"}};
+const output_shape source_columns = {"doc.source_column", {"source_id", "position", "name"}};
+const output_shape mappings = {"doc.mapping", {"dataset_id", "fields"}};
+const output_shape fields = {"doc.field",
+                             {"dataset_id", "position", "name", "type", "kind", "datatype", "label",
+                              "description", "column_name", "default_value", "format", "is_key", "is_facet"}};
+const output_shape attributes = {"doc.attribute",
+                                 {"dataset_id", "field", "position", "name", "datatype", "label",
+                                  "column_name", "constant", "default_value"}};
+const output_shape packages = {"v2.packages", package_columns()};
+
+}  // namespace
+
+const std::vector<model>& models() {
+    static const std::vector<model> all = {
+        {"user", {users}, import_user, list_house_user},
+        {"currency", {{"v2.currencies", list_columns}}, nullptr, list_currencies},
+        {"language", {{"v2.languages", list_columns}}, nullptr, list_languages},
+        {"territory", {{"v2.territories", list_columns}}, nullptr, list_territories},
+        {"category", {{"v2.categories", list_columns}}, nullptr, list_categories},
+        {"analysis", {analysis, source_columns}, extract_analysis, nullptr},
+        {"source", {sources}, import_source, nullptr},
+        {"mapping", {mappings, fields, attributes}, extract_mapping, nullptr},
+        {"package", {packages}, import_package, nullptr},
+    };
+    return all;
+}
+
+const model* find_model(std::string_view name) {
+    const auto found =
+        std::find_if(models().begin(), models().end(), [&](const model& m) { return m.name == name; });
+    return found == models().end() ? nullptr : &*found;
+}
+
+const cell& input_row::operator[](std::string_view name) const {
+    const auto found = std::find(names_->begin(), names_->end(), name);
+    if (found == names_->end())
+        throw std::logic_error("The step's SQL selects no column \"" + std::string{name} + "\".");
+    return values_->at(static_cast<std::size_t>(found - names_->begin()));
+}
+
+}  // namespace osmig

@@ -1,0 +1,159 @@
+#include "models/package.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "models/babbage.hpp"
+#include "models/descriptor.hpp"
+#include "models/md5.hpp"
+#include "models/reference.hpp"
+
+namespace osmig {
+
+namespace {
+
+std::string upper(std::string text) {
+    for (char& c : text)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return text;
+}
+
+bool is_currency_code(const std::string& code) {
+    return code.size() == 3 &&
+           std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+std::string joined(const std::vector<std::string>& list) { return fmt::format("{}", fmt::join(list, ", ")); }
+
+class builder {
+public:
+    builder(const package_input& input, const fact_plan* plan) : input_(input) {
+        parts_.package = &input;
+        choose_owner();
+        choose_countries();
+        choose_columns(plan);
+        choose_currency();
+    }
+
+    package_row take() {
+        const std::string table = fact_table_name(parts_.owner.idhash, input_.name);
+        const json::value descriptor = make_descriptor(parts_);
+        const json::value model = babbage_model(parts_.model, table, parts_.currency);
+        row_.values = {input_.v1_id,
+                       input_.v1_name,
+                       parts_.owner.idhash,
+                       input_.name,
+                       json::write(model, json::mode::jsonb),
+                       json::write(descriptor, json::mode::jsonb),
+                       input_.name,
+                       parts_.owner.name,
+                       input_.last_update,
+                       input_.is_private ? "t" : "f"};
+        return std::move(row_);
+    }
+
+private:
+    void needs_person(const std::string& kind, const std::string& detail) {
+        row_.tasks.push_back({"dataset", input_.v1_id, kind, detail});
+    }
+
+    void choose_owner() {
+        const model_settings& s = input_.settings;
+        if (!input_.team.empty()) {
+            parts_.owner = input_.team.front();
+            if (!input_.lost_members.empty())
+                needs_person("team-incomplete", fmt::format("Members without a user: accounts {}.",
+                                                            joined(input_.lost_members)));
+            return;
+        }
+        parts_.owner = {md5_hex(s.house_email), s.house_name, s.house_email};
+        const std::string why = input_.lost_members.empty() ? "It has no team."
+                                                            : fmt::format("No member is a user: accounts {}.",
+                                                                          joined(input_.lost_members));
+        needs_person("no-owner", why + " It belongs to the house user.");
+    }
+
+    void choose_countries() {
+        std::vector<std::string> unknown;
+        for (const std::string& code : input_.territories) {
+            const std::string country = upper(code);
+            std::vector<std::string>& list =
+                is_territory(input_.settings, country) ? parts_.countries : unknown;
+            const bool is_new = std::find(list.begin(), list.end(), country) == list.end();
+            if (is_new && !country.empty()) list.push_back(country);  // '' was a valid code in v1
+        }
+        if (!unknown.empty())
+            needs_person("unknown-territory",
+                         fmt::format("Not in ISO 3166-1, left out: {}.", joined(unknown)));
+    }
+
+    void choose_columns(const fact_plan* plan) {
+        if (!input_.fields || input_.fields->fields.empty()) {
+            needs_person("no-mapping", input_.fields
+                                           ? "It was never modelled."
+                                           : "Its mapping is not in doc.mapping: not extracted, or refused.");
+            return;
+        }
+        parts_.columns = plan ? plan->columns : standing(plan_facts(*input_.fields).columns);
+        parts_.model = make_olap_model(*input_.fields, parts_.columns);
+        if (const int overflow = os_types(parts_.columns).overflow; overflow > 0)
+            needs_person(
+                "too-many-dimensions",
+                fmt::format("os-types names 40 unknown dimensions; {} more have no type of their own.",
+                            overflow));
+    }
+
+    // The columns as the fact table that stands has them; before the first load as they were promised.
+    std::vector<fact_column> standing(std::vector<fact_column> promised) const {
+        if (input_.fact_columns.empty()) return promised;
+        std::vector<fact_column> there;
+        for (fact_column& c : promised) {
+            const auto found = input_.fact_columns.find(c.name);
+            if (found == input_.fact_columns.end()) continue;
+            c.type = type_from(found->second);
+            c.measure = c.type == fact_type::numeric;  // only measures are numeric
+            there.push_back(std::move(c));
+        }
+        return there;
+    }
+
+    static fact_type type_from(const std::string& name) {
+        if (name == "numeric") return fact_type::numeric;
+        if (name == "date") return fact_type::date;
+        return name == "integer" ? fact_type::integer : fact_type::text;
+    }
+
+    // v1 took any case, and codes that ISO has withdrawn since: both are kept, upper case.
+    void choose_currency() {
+        const std::string code = upper(input_.currency.value_or(""));
+        const bool well_formed = is_currency_code(code);
+        parts_.currency = well_formed ? code : "XXX";
+        if (well_formed && !is_currency(input_.settings, code))
+            needs_person("unknown-currency",
+                         fmt::format("{} is not in ISO 4217 any more, or never was.", code));
+        if (!well_formed && (!parts_.model.measures.empty() || !code.empty()))
+            needs_person("bad-currency",
+                         fmt::format("{} is no currency code; XXX is written for it.",
+                                     input_.currency ? '"' + *input_.currency + '"' : "NULL"));
+    }
+
+    const package_input& input_;
+    descriptor_parts parts_;
+    package_row row_;
+};
+
+}  // namespace
+
+const std::vector<std::string>& package_columns() {
+    static const std::vector<std::string> names = {"v1_id",   "v1_name", "owner",  "name",        "model",
+                                                   "package", "dataset", "author", "last_update", "private"};
+    return names;
+}
+
+package_row build_package(const package_input& input, const fact_plan* plan) {
+    return builder(input, plan).take();
+}
+
+}  // namespace osmig

@@ -1,0 +1,56 @@
+-- dataset.dataset: dataset.data -> doc.mapping, doc.field, doc.attribute; v1.dataset and what belongs to
+-- it -> v2.packages. Lists come as JSON; users and sources are read from v2, where they were imported.
+--   team          members that are users, by account id; the first is the owner
+--   lost_members  account ids of members that are no users
+--   fact_columns  {column: type} of the fact table that stands; NULL before the first load
+--   rivals        [[id, name], ...] of all datasets, only where the name cannot stay as it is
+
+-- :stage
+SELECT NULL::integer   AS id,
+       NULL::text      AS name,
+       NULL::text      AS label,
+       NULL::text      AS description,
+       NULL::text      AS currency,
+       NULL::text      AS default_time,
+       NULL::text      AS data,
+       NULL::boolean   AS private,
+       NULL::timestamp AS created_at,
+       NULL::timestamp AS updated_at,
+       NULL::text      AS ckan_uri,
+       NULL::text      AS category;
+
+-- :extract
+SELECT id AS key, data FROM v1.dataset;
+
+-- :import
+SELECT d.id AS key,
+       d.name, d.label, d.description, d.currency, d.default_time, d.category, d.ckan_uri, d.private,
+       d.created_at, d.updated_at,
+       extract(epoch FROM coalesce(d.updated_at, d.created_at)::timestamp)::double precision AS last_update,
+       mapping.fields AS mapping,
+       team.members AS team, team.lost AS lost_members,
+       languages.codes AS languages, territories.codes AS territories, sources.list AS sources,
+       facts.columns AS fact_columns,
+       CASE WHEN d.name COLLATE "C" !~ '^[a-z0-9._-]*[a-z0-9_-][a-z0-9._-]*$' THEN names.list END AS rivals
+FROM v1.dataset d
+LEFT JOIN doc.mapping ON mapping.dataset_id = d.id
+LEFT JOIN (SELECT t.dataset_id,
+                  json_agg(json_build_object('idhash', u.idhash, 'name', u.name, 'email', u.email)
+                           ORDER BY t.account_id) FILTER (WHERE u.id IS NOT NULL)::text AS members,
+                  json_agg(t.account_id ORDER BY t.account_id) FILTER (WHERE u.id IS NULL)::text AS lost
+           FROM (SELECT DISTINCT dataset_id, account_id FROM v1.account_dataset) t
+           LEFT JOIN v2.users u ON u.v1_id = t.account_id
+           GROUP BY t.dataset_id) team ON team.dataset_id = d.id
+LEFT JOIN (SELECT dataset_id, json_agg(code ORDER BY id)::text AS codes
+           FROM v1.dataset_language GROUP BY dataset_id) languages ON languages.dataset_id = d.id
+LEFT JOIN (SELECT dataset_id, json_agg(code ORDER BY id)::text AS codes
+           FROM v1.dataset_territory GROUP BY dataset_id) territories ON territories.dataset_id = d.id
+LEFT JOIN (SELECT v1_dataset_id, json_agg(json_build_object('id', v1_id, 'url', url) ORDER BY v1_id)::text AS list
+           FROM v2.sources GROUP BY v1_dataset_id) sources ON sources.v1_dataset_id = d.id
+LEFT JOIN (SELECT f.v1_id, json_object_agg(a.attname, format_type(a.atttypid, NULL) ORDER BY a.attnum)::text AS columns
+           FROM v2.fact_tables f
+           JOIN pg_catalog.pg_attribute a ON a.attrelid = to_regclass(format('%I.%I', f.schema_name, f.table_name))
+           WHERE a.attnum > 0 AND NOT a.attisdropped
+           GROUP BY f.v1_id) facts ON facts.v1_id = d.id
+CROSS JOIN (SELECT json_agg(json_build_array(id, name) ORDER BY id)::text AS list
+            FROM v1.dataset WHERE name IS NOT NULL) names;

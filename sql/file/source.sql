@@ -1,0 +1,26 @@
+-- file.source: source.analysis -> doc.analysis, doc.source_column; v1.source -> v2.sources.
+-- last_run is the state of the run that started last (v1.run); its dataset may be gone.
+
+-- :stage
+SELECT NULL::integer   AS id,
+       NULL::text      AS url,
+       NULL::text      AS analysis,
+       NULL::timestamp AS created_at,
+       NULL::timestamp AS updated_at,
+       NULL::integer   AS dataset_id;
+
+-- :extract
+SELECT id AS key, analysis FROM v1.source;
+
+-- :import
+SELECT s.id         AS key,
+       s.dataset_id,
+       s.url,
+       r.status     AS last_run,
+       s.created_at,
+       s.updated_at
+FROM v1.source s
+LEFT JOIN (SELECT DISTINCT ON (source_id) source_id, status
+           FROM v1.run
+           WHERE source_id IS NOT NULL
+           ORDER BY source_id, time_start DESC NULLS LAST, id DESC) r ON r.source_id = s.id;

@@ -1,0 +1,96 @@
+-- The target: what OpenSpending next reads (users, packages, lists) and what osmig keeps beside it
+-- (sources, tasks, fact_tables). Shapes follow the real services; facts/target_v2 says which.
+-- Fact tables (fdp__...) are made by the import, one for each dataset.
+CREATE SCHEMA v2;
+
+CREATE TABLE v2.users (
+    id         text PRIMARY KEY,                -- 'osv1:<account id>'; the house user is 'global'
+    idhash     char(32) NOT NULL UNIQUE,        -- md5 of the e-mail's exact bytes: the owner in ids, keys and table names
+    username   text UNIQUE,                     -- v1's account.name
+    name       text NOT NULL,
+    email      text NOT NULL,
+    avatar_url text NOT NULL DEFAULT '',
+    join_date  timestamptz,                     -- v1 kept none: the creation of the account's first dataset
+    v1_id      integer UNIQUE                   -- NULL: the house user
+);
+
+CREATE TABLE v2.permissions (
+    userid      text NOT NULL,
+    service     text NOT NULL,
+    permissions text,                           -- JSON
+    PRIMARY KEY (userid, service)
+);
+INSERT INTO v2.permissions VALUES ('*', 'os.datastore', '{"datapackage-upload":true}');
+
+CREATE TABLE v2.currencies  (code char(3) PRIMARY KEY CHECK (code ~ '^[A-Z]{3}$'), label text NOT NULL);
+CREATE TABLE v2.territories (code char(2) PRIMARY KEY CHECK (code ~ '^[A-Z]{2}$'), label text NOT NULL);
+CREATE TABLE v2.languages   (code text PRIMARY KEY, label text NOT NULL);
+CREATE TABLE v2.categories  (code text PRIMARY KEY, label text NOT NULL);
+
+CREATE TABLE v2.packages (
+    v1_id          integer PRIMARY KEY,         -- v1's dataset id: the identity, whatever the names become
+    v1_name        text NOT NULL,
+    id             text NOT NULL GENERATED ALWAYS AS (owner || ':' || name) STORED UNIQUE,
+    owner          text NOT NULL,               -- an idhash
+    name           text NOT NULL CHECK (name ~ '^[a-z0-9._-]+$'),
+    model          jsonb,                       -- for babbage: fact table, measures, dimensions, hierarchies
+    package        jsonb NOT NULL,              -- datapackage.json
+    origin_url     text,                        -- where datapackage.json is published; NULL: nowhere yet
+    dataset        text,
+    author         text,                        -- without e-mail
+    loading_status text DEFAULT 'queued' CHECK (loading_status IN (
+        'queued', 'initializing', 'loading-datapackage', 'validating-datapackage', 'loading-resource',
+        'deleting-table', 'creating-table', 'loading-data-ready', 'loading-data', 'creating-babbage-model',
+        'saving-metadata', 'done', 'fail')),
+    loaded         boolean NOT NULL DEFAULT false,
+    last_update    double precision,            -- seconds since 1970, of v1's last change; never the time of a run
+    private        boolean NOT NULL DEFAULT true,
+    UNIQUE (owner, name)
+);
+
+CREATE TABLE v2.sources (
+    v1_id         integer PRIMARY KEY,
+    v1_dataset_id integer,                      -- no foreign key: v1's may be NULL or point nowhere
+    url           text,
+    last_run      text,                         -- state of its last run
+    created_at    timestamp,
+    updated_at    timestamp
+);
+
+CREATE TABLE v2.files (                         -- filled by the archive and by publishing
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    package    integer REFERENCES v2.packages (v1_id),  -- NULL: archived, in no package
+    path       text NOT NULL CHECK (path !~ '(^/|(^|/)\.\.(/|$))'),
+    role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive')),
+    s3_key     text UNIQUE,                     -- NULL: not stored yet
+    bytes      bigint NOT NULL,
+    md5        char(32) NOT NULL,
+    mediatype  text NOT NULL,
+    source_url text,
+    v1_id      integer,                         -- v1's source id
+    UNIQUE (package, path)
+);
+
+CREATE TABLE v2.tasks (                         -- what needs a person
+    type   text NOT NULL,
+    v1_key text NOT NULL,
+    kind   text NOT NULL,
+    detail text,
+    PRIMARY KEY (type, v1_key, kind)
+);
+
+CREATE TABLE v2.fact_tables (                   -- one row for each fact table that readers can see
+    v1_id       integer PRIMARY KEY,
+    v1_name     text NOT NULL,
+    schema_name text NOT NULL,
+    table_name  text NOT NULL,
+    rows        bigint NOT NULL,
+    UNIQUE (schema_name, table_name)
+);
+
+-- :zero
+-- Fact tables go before this, in chunks: one transaction cannot lock thousands of them. DROP SCHEMA
+-- without CASCADE fails while any stands, so that none is lost by accident.
+DROP TABLE v2.fact_tables, v2.tasks, v2.files, v2.sources, v2.packages,
+           v2.categories, v2.languages, v2.territories, v2.currencies, v2.permissions, v2.users;
+DROP SCHEMA v2;
