@@ -53,7 +53,7 @@ const std::vector<std::pair<const char*, const char*>> ledger_queries{
     {"osmig.reject", "(SELECT phase, type, step, key, original, reason, sqlstate, message, rows, resolved IS NULL, carried "
                      "FROM osmig.reject)"},
     {"osmig.measure", "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero "
-                      "FROM osmig.measure)"},
+                      "FROM osmig.measure WHERE pass = (SELECT max(pass) FROM osmig.measure))"},
     {"osmig.task_origin", "osmig.task_origin"},
 };
 
