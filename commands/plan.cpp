@@ -132,12 +132,13 @@ exit_code run_plan(const arguments& typed) {
     check_not_empty(only, what, typed.positional.empty() ? "" : typed.positional.front());
     const bool verbose = typed.flag("verbose");
     const auto plan = look_at_plan(order, only, what, verbose);
-    for (const auto& sentence : plan.unseen) fmt::print(stderr, "Note: {}\n", sentence);
     if (typed.value("format") == "json") {
         fmt::print("{}", as_document(plan, verbose));
     } else {
         print_text(plan, what, verbose);
     }
+    std::fflush(stdout);
+    for (const auto& sentence : plan.unseen) fmt::print(stderr, "{}", wrapped("Note: " + sentence));
     return exit_code::done;
 }
 

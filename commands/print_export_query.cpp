@@ -61,14 +61,16 @@ void print_query(legacy_view& legacy, const planned_table& table, const step& s)
     fmt::print("{};\n", legacy.query(table, s));
 }
 
+std::string nothing_there(const step& s, const std::optional<item_selector>& item) {
+    if (s.family.empty()) return fmt::format("the legacy has no table {}", s.table);
+    return fmt::format("the legacy has no {} table of {}", s.family, item ? s.type + " " + item->key : "any " + s.type);
+}
+
 exit_code print_step(const migration& order, const step& s, const std::optional<item_selector>& item) {
     legacy_view legacy(order, item);
     const auto tables = legacy.tables(s);
     for (const auto& table : tables) print_query(legacy, table, s);
-    if (tables.empty()) {
-        fmt::print(stderr, "{}: the legacy has no such table ({}{}); there is nothing to export.\n", s.address(), what_it_reads(s),
-                   item ? ", of " + item->key + " only" : "");
-    }
+    if (tables.empty()) fmt::print(stderr, "{}: {}; there is nothing to export.\n", s.address(), nothing_there(s, item));
     return exit_code::done;
 }
 

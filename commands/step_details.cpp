@@ -44,28 +44,33 @@ std::string indented(const std::string& text, std::size_t spaces) {
     return out;
 }
 
-using pairs = std::vector<std::pair<std::string, std::string>>;
+// Lines of two columns that are as wide in every block.
+class lines {
+public:
+    void add(const std::string& name, const std::string& text) { text_ += two_columns({{fmt::format("{:<11}", name), text}}); }
+    void add_sql(const std::string& sql) { text_ += indented(sql, 15); }
+    const std::string& text() const { return text_; }
 
-void add_reading(pairs& rows, const step& s, const step_details& d) {
-    if (d.reads.empty()) {
-        rows.emplace_back("reads", "nothing of the legacy");
-        return;
-    }
-    rows.emplace_back("reads", d.reads);
-    if (!s.secret.empty()) rows.emplace_back("never reads", fmt::format("{}", fmt::join(s.secret, ", ")));
-    if (!s.unit.empty()) rows.emplace_back("unit", s.unit + ", which --item picks by");
-    if (!s.family.empty() && !d.tables.empty()) rows.emplace_back("tables", fmt::format("{}, such as {}", d.tables.size(), d.tables.front()));
-    rows.emplace_back("query", !d.query.empty()     ? d.query
-                               : d.tables.empty() ? "its columns are the legacy's, which is not there to be asked"
-                                                  : "");
+private:
+    std::string text_;
+};
+
+void add_reading(lines& out, const step& s, const step_details& d) {
+    out.add("reads", d.reads.empty() ? "nothing of the legacy" : d.reads);
+    if (!s.secret.empty()) out.add("never reads", fmt::format("{}", fmt::join(s.secret, ", ")));
+    if (!s.unit.empty()) out.add("unit", s.unit + ", which --item picks by");
+    if (!s.family.empty() && !d.tables.empty()) out.add("tables", fmt::format("{}, such as {}", d.tables.size(), d.tables.front()));
+    if (d.query.empty() && !d.reads.empty()) out.add("query", "of the columns that the legacy has; it was not there to be asked");
+    if (d.query.empty()) return;
+    out.add("query", s.family.empty() ? "(osmig print_export_query prints it)" : "of the first table (osmig print_export_query prints all)");
+    out.add_sql(d.query);
 }
 
-std::string function_text(const step_function& f) {
-    pairs rows{{std::string(phase_name(f.what)), fmt::format("the function {}, {}", f.name,
-                                                             f.sql.empty() ? "which lists rows of its own" : "over the rows of this SQL")}};
-    for (const auto& output : f.writes) rows.emplace_back("writes", fmt::format("{} ({})", output.table, fmt::join(output.columns, ", ")));
-    auto out = two_columns({rows.front()}) + (f.sql.empty() ? "" : indented(f.sql, 6));
-    return out + two_columns({rows.begin() + 1, rows.end()});
+void add_function(lines& out, const step_function& f) {
+    out.add(std::string(phase_name(f.what)), fmt::format("the function {}, {}", f.name,
+                                                         f.sql.empty() ? "which lists rows of its own" : "over the rows of this SQL"));
+    out.add_sql(f.sql);
+    for (const auto& output : f.writes) out.add("writes", fmt::format("{} ({})", output.table, fmt::join(output.columns, ", ")));
 }
 
 json::value texts(const std::vector<std::string>& all) {
@@ -109,12 +114,13 @@ step_details details_of(const step& s, legacy_view* legacy) {
 }
 
 std::string details_text(const step& s, const step_details& d) {
-    pairs reading;
-    add_reading(reading, s, d);
-    auto out = fmt::format("{}.{} {}\n", s.type, s.index, s.name) + two_columns(reading);
-    if (!d.staged.empty()) out += "  staged columns that the import relies on\n" + indented(d.staged, 6);
-    for (const auto& f : d.functions) out += function_text(f);
-    return out + two_columns({{"definition", d.definition}});
+    lines out;
+    add_reading(out, s, d);
+    if (!d.staged.empty()) out.add("staged", "columns that the import relies on; what the legacy lacks of them is NULL");
+    out.add_sql(d.staged);
+    for (const auto& f : d.functions) add_function(out, f);
+    out.add("definition", d.definition);
+    return fmt::format("{}.{} {}\n{}", s.type, s.index, s.name, out.text());
 }
 
 void add_details(json::value& object, const step& s, const step_details& d) {

@@ -149,6 +149,12 @@ value sources(const package_input& p) {
     return list;
 }
 
+// "2013-04-12 14:03:13" as JSON's readers expect it. v1 wrote UTC.
+cell iso_time(cell time) {
+    if (time && time->size() > 10 && (*time)[10] == ' ') (*time)[10] = 'T';
+    return time;
+}
+
 // What of v1 has no place in the specification.
 value v1_leftovers(const package_input& p) {
     value made = value::object();
@@ -156,8 +162,8 @@ value v1_leftovers(const package_input& p) {
     add_text(made, "category", p.category);
     add_text(made, "default_time", p.default_time);
     add_text(made, "ckan_uri", p.ckan_uri);
-    add_text(made, "created_at", p.created_at);
-    add_text(made, "updated_at", p.updated_at);
+    add_text(made, "created_at", iso_time(p.created_at));
+    add_text(made, "updated_at", iso_time(p.updated_at));
     return made;
 }
 

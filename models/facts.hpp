@@ -18,6 +18,7 @@ struct star_column {
 struct star_table {
     std::string name;  // as in v1: "x__entry", "x__time"
     std::vector<star_column> columns;
+    bool keyed = false;  // its primary key is `id` alone, as v1 made every star table
 };
 
 // The tables of one dataset as staged.

@@ -6,6 +6,7 @@
 
 namespace osmig::json {
 
+value::value() = default;
 value::value(std::string_view string) : kind(kind::string) { text.shown = string; }
 value::value(const std::string& string) : value(std::string_view{string}) {}
 value::value(const char* string) : value(std::string_view{string}) {}
@@ -23,6 +24,8 @@ value value::integer(long long number) {
     made.number = std::to_string(number);
     return made;
 }
+
+value value::array() { return array(std::vector<value>{}); }
 
 value value::array(std::vector<value> items) {
     value made;

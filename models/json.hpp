@@ -32,13 +32,14 @@ struct value {
     std::vector<member>
         members;  // object, in document order; a repeated key has its last value at its first place
 
-    value() = default;
+    value();  // null
     value(std::string_view string);
     value(const std::string& string);
     value(const char* string);
     static value boolean(bool);
     static value integer(long long);
-    static value array(std::vector<value> = {});
+    static value array();
+    static value array(std::vector<value>);
     static value object();
 
     // The member's value; nullptr where there is none or this is no object.

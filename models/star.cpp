@@ -57,7 +57,8 @@ void finder::take(std::size_t table, bool entry, const std::string& dimension, c
     members_.push_back({table, entry, dimension, dataset, prefix});
 }
 
-void finder::joined_dimensions(const star_table& entry, const std::string& prefix, const std::string& dataset) {
+void finder::joined_dimensions(const star_table& entry, const std::string& prefix,
+                               const std::string& dataset) {
     for (const auto& column : entry.columns) {
         if (!column.name.ends_with("_id")) continue;
         const auto dimension = column.name.substr(0, column.name.size() - 3);
@@ -74,7 +75,9 @@ void finder::left_over_dimensions(const std::string& prefix, const std::string& 
     for (auto it = by_name_.lower_bound(start); it != by_name_.end() && it->first.starts_with(start); ++it) {
         const auto rest = it->first.substr(start.size());
         const bool plain = !rest.empty() && rest.find("__") == std::string::npos;
-        if (plain && integer_column(tables_[it->second], "id")) take(it->second, false, rest, dataset, prefix);
+        const auto& table = tables_[it->second];
+        if (plain && table.keyed && integer_column(table, "id"))
+            take(it->second, false, rest, dataset, prefix);
     }
 }
 
@@ -89,7 +92,8 @@ void finder::star(const std::string& prefix, const std::string& dataset) {
 
 void finder::orphans() {
     for (const auto& [name, index] : by_name_) {
-        if (taken_[index] || !name.ends_with(entry_suffix) || !looks_like_entries(tables_[index])) continue;
+        const bool named = name.ends_with(entry_suffix) && name.size() > entry_suffix.size();
+        if (taken_[index] || !named || !looks_like_entries(tables_[index])) continue;
         star(name.substr(0, name.size() - entry_suffix.size()), "");
     }
 }
@@ -109,7 +113,8 @@ std::string cut_identifier(std::string name) {
     return name;
 }
 
-std::vector<star_member> find_stars(const std::vector<star_table>& tables, const std::vector<dataset_name>& datasets) {
+std::vector<star_member> find_stars(const std::vector<star_table>& tables,
+                                    const std::vector<dataset_name>& datasets) {
     finder f(tables);
     for (const auto& dataset : datasets) {
         if (!dataset.name.empty()) f.star(dataset.name, dataset.id);

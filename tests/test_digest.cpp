@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "db/digest.hpp"
+#include "tests/support/print.hpp"
 
 #define BOOST_TEST_MODULE digest
 #include <boost/test/unit_test.hpp>
@@ -24,12 +25,6 @@ table_digest sum_of(const std::vector<table_digest>& digests) {
 }
 
 }  // namespace
-
-namespace osmig {
-std::ostream& boost_test_print_type(std::ostream& out, const table_digest& digest) {
-    return out << to_text(digest);
-}
-}  // namespace osmig
 
 BOOST_AUTO_TEST_CASE(order_does_not_matter_and_content_does) {
     BOOST_TEST(digest_of({"1\ta", "2\tb", "3\tc"}) == digest_of({"3\tc", "1\ta", "2\tb"}));

@@ -28,9 +28,11 @@ star real_star() {
                                             {"subcategory_id", "integer"},
                                             {"time_id", "integer"},
                                             {"amount", "double precision"}};
-    return {{ds + "entry", entry},
-            {table(ds + "category", {"name", "label"}, {id}), table(ds + "subcategory", {"name", "label"}, {id}),
-             table(ds + "time", {"week", "name", "label", "month", "yearmonth", "year", "quarter", "day"}, {id})}};
+    return {
+        {ds + "entry", entry},
+        {table(ds + "category", {"name", "label"}, {id}), table(ds + "subcategory", {"name", "label"}, {id}),
+         table(ds + "time", {"week", "name", "label", "month", "yearmonth", "year", "quarter", "day"},
+               {id})}};
 }
 
 mapping real_mapping() {
@@ -40,7 +42,9 @@ mapping real_mapping() {
         "time":{"type":"date","datatype":"date"}}})");
 }
 
-mapping fields(const std::string& definitions) { return parse_mapping("{\"mapping\":{" + definitions + "}}"); }
+mapping fields(const std::string& definitions) {
+    return parse_mapping("{\"mapping\":{" + definitions + "}}");
+}
 
 names csv_names(const fact_plan& p) {
     names found;
@@ -58,10 +62,10 @@ const fact_column& column(const fact_plan& p, const std::string& csv_name) {
 
 BOOST_AUTO_TEST_CASE(the_real_star_has_v1s_columns_in_v1s_order) {
     const fact_plan plan = plan_facts(real_mapping(), real_star());
-    BOOST_TEST(csv_names(plan) == (names{"openspending_id", "amount", "category_name", "category_label",
-                                         "subcategory_name", "subcategory_label", "time_name", "time_year",
-                                         "time_month", "time_day", "time_week", "time_yearmonth", "time_quarter",
-                                         "time"}),
+    BOOST_TEST(csv_names(plan) ==
+                   (names{"openspending_id", "amount", "category_name", "category_label", "subcategory_name",
+                          "subcategory_label", "time_name", "time_year", "time_month", "time_day",
+                          "time_week", "time_yearmonth", "time_quarter", "time"}),
                boost::test_tools::per_element());
     BOOST_TEST(plan.missing.empty());
     BOOST_TEST(plan.unmapped.empty());
@@ -71,13 +75,15 @@ BOOST_AUTO_TEST_CASE(types_and_sources_come_from_the_mapping) {
     const fact_plan plan = plan_facts(real_mapping(), real_star());
     BOOST_TEST((column(plan, "amount") ==
                 fact_column{"amount", "amount", fact_type::numeric, true, "", "", "amount", "amount", ""}));
-    BOOST_TEST((column(plan, "openspending_id") == fact_column{"openspending_id", "openspending_id", fact_type::text,
-                                                              false, "", "", "id", "", ""}));
+    BOOST_TEST(
+        (column(plan, "openspending_id") ==
+         fact_column{"openspending_id", "openspending_id", fact_type::text, false, "", "", "id", "", ""}));
     BOOST_TEST((column(plan, "category_label") ==
-                fact_column{"category_label", "category_label", fact_type::text, false, "tekjur-rikissjods__category",
-                            "category_id", "label", "category", "label"}));
-    BOOST_TEST((column(plan, "time") == fact_column{"time", "time", fact_type::date, false, "tekjur-rikissjods__time",
-                                                    "time_id", "name", "time", ""}));
+                fact_column{"category_label", "category_label", fact_type::text, false,
+                            "tekjur-rikissjods__category", "category_id", "label", "category", "label"}));
+    BOOST_TEST(
+        (column(plan, "time") == fact_column{"time", "time", fact_type::date, false,
+                                             "tekjur-rikissjods__time", "time_id", "name", "time", ""}));
     BOOST_TEST((column(plan, "time_name").type == fact_type::date));
     BOOST_TEST((column(plan, "time_year").type == fact_type::integer));
     for (const char* part : {"time_month", "time_day", "time_week", "time_yearmonth", "time_quarter"})
@@ -95,7 +101,8 @@ BOOST_AUTO_TEST_CASE(the_mapping_alone_promises_the_same_columns) {
 }
 
 BOOST_AUTO_TEST_CASE(measures_are_numbers_only_where_the_column_is) {
-    const mapping m = fields(R"("amount":{"type":"measure","datatype":"string"},"cost":{"type":"measure","datatype":"float"},
+    const mapping m = fields(
+        R"("amount":{"type":"measure","datatype":"string"},"cost":{"type":"measure","datatype":"float"},
                                 "when":{"type":"attribute","datatype":"date"},"rate":{"type":"value","datatype":"float"})");
     const star s{table("x__entry", {"amount", "when"},
                        {{"id", "text"}, {"cost", "double precision"}, {"rate", "double precision"}}),
@@ -122,10 +129,11 @@ BOOST_AUTO_TEST_CASE(mapping_and_tables_drift_apart_both_ways) {
     const fact_plan plan = plan_facts(real_mapping(), s);
     BOOST_TEST(plan.missing == (names{"category_label", "subcategory_name", "subcategory_label"}),
                boost::test_tools::per_element());
-    BOOST_TEST(plan.unmapped == (names{"tekjur-rikissjods__entry.remark", "tekjur-rikissjods__entry.vendor_id",
-                                       "tekjur-rikissjods__subcategory.name", "tekjur-rikissjods__subcategory.label",
-                                       "tekjur-rikissjods__Category.name"}),
-               boost::test_tools::per_element());
+    BOOST_TEST(
+        plan.unmapped == (names{"tekjur-rikissjods__entry.remark", "tekjur-rikissjods__entry.vendor_id",
+                                "tekjur-rikissjods__subcategory.name", "tekjur-rikissjods__subcategory.label",
+                                "tekjur-rikissjods__Category.name"}),
+        boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_table_leaves_its_join_unmapped) {
@@ -151,8 +159,8 @@ BOOST_AUTO_TEST_CASE(column_names_are_unique_short_and_not_taken) {
     names found;
     const fact_plan plan = plan_facts(m);
     for (const fact_column& c : plan.columns) found.push_back(c.name);
-    BOOST_TEST(found == (names{"openspending_id", "a_b_c", "a_b_c_2", "a_b_c_2_2", "id", "id_2", "openspending_id_2",
-                               "xmin_2", "column", "abcdefghijklmnopqrstuvwxyz_123",
+    BOOST_TEST(found == (names{"openspending_id", "a_b_c", "a_b_c_2", "a_b_c_2_2", "id", "id_2",
+                               "openspending_id_2", "xmin_2", "column", "abcdefghijklmnopqrstuvwxyz_123",
                                "abcdefghijklmnopqrstuvwxyz_1_2", "uberschrift"}),
                boost::test_tools::per_element());
     BOOST_TEST(csv_names(plan)[3] == "a_b_c_2");
@@ -182,20 +190,23 @@ BOOST_AUTO_TEST_CASE(names_cut_by_postgresql_are_found) {
 BOOST_AUTO_TEST_CASE(a_date_fits_only_as_its_canonical_text) {
     for (const char* good : {"2012-02-29", "2000-02-29", "0001-01-01", "9999-12-31"})
         BOOST_TEST(fits(fact_type::date, good), good);
-    for (const char* bad : {"2013-02-29", "1900-02-29", "2012-00-01", "2012-01-00", "2012-01-32", "2012-13-01",
-                            "0000-01-01", "2012-1-1", "2012-01-01 ", "", "12012-01-01", "2012-04-31", "2012/01/01", "+012-01-01"})
+    for (const char* bad :
+         {"2013-02-29", "1900-02-29", "2012-00-01", "2012-01-00", "2012-01-32", "2012-13-01", "0000-01-01",
+          "2012-1-1", "2012-01-01 ", "", "12012-01-01", "2012-04-31", "2012/01/01", "+012-01-01"})
         BOOST_TEST(!fits(fact_type::date, bad), bad);
 }
 
 BOOST_AUTO_TEST_CASE(an_integer_fits_only_as_its_canonical_text) {
     for (const char* good : {"0", "2012", "-1", "2147483647", "-2147483648"})
         BOOST_TEST(fits(fact_type::integer, good), good);
-    for (const char* bad : {"", "-", "-0", "01", "+1", "1.0", "2147483648", "-2147483649", " 1", "99999999999999999999"})
+    for (const char* bad :
+         {"", "-", "-0", "01", "+1", "1.0", "2147483648", "-2147483649", " 1", "99999999999999999999"})
         BOOST_TEST(!fits(fact_type::integer, bad), bad);
 }
 
 BOOST_AUTO_TEST_CASE(a_numeric_fits_only_as_postgresql_prints_it) {
-    for (const char* good : {"0", "0.0", "-1.50", "123456789012345678901234567890.10", "NaN", "Infinity", "-Infinity"})
+    for (const char* good :
+         {"0", "0.0", "-1.50", "123456789012345678901234567890.10", "NaN", "Infinity", "-Infinity"})
         BOOST_TEST(fits(fact_type::numeric, good), good);
     for (const char* bad : {"", ".5", "5.", "-0", "-0.00", "1e5", "01.5", "nan", "1,000", "--1"})
         BOOST_TEST(!fits(fact_type::numeric, bad), bad);
@@ -213,7 +224,8 @@ BOOST_AUTO_TEST_CASE(fact_tables_have_the_real_services_name) {
                "fdp__6018ab8707618701__eu_esif_funds_benefici_"s.substr(0, 46));
     for (const char* name : {"Ünïcode \"; drop", "...", "", "予算", "x"}) {
         const std::string made = fact_table_name(owner, name);
-        BOOST_TEST(made.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos, made);
+        BOOST_TEST(made.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos,
+                   made);
         BOOST_TEST(made.size() <= 63u);
     }
     BOOST_TEST(fact_table_name(owner, "a-b") != fact_table_name(owner, "a_b"));

@@ -17,7 +17,7 @@ struct rebuilt {
         run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
         rebuild_v1(dsn, real_export());
     }
-    throwaway_server server;
+    throwaway_server server{{"fsync = off"}};
     std::string dsn;
 };
 

@@ -19,4 +19,8 @@ struct merge_names {
 // Statements that merge what was copied in; `tasks`: also the tasks.
 std::vector<std::string> merge_statements(const model&, const merge_names&, bool tasks);
 
+// The tasks' part of it: temporary tables that may be there already, and the statements.
+std::vector<std::string> task_tables();
+std::vector<std::string> task_statements(const merge_names&);
+
 }  // namespace osmig

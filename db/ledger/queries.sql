@@ -158,3 +158,26 @@ SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
 SELECT unit_group FROM osmig.part p JOIN osmig.pass o USING (pass)
  WHERE p.phase = 'export' AND o.ended IS NULL AND NOT o.partial AND p.state = 'done'
  GROUP BY unit_group HAVING count(DISTINCT coalesce(p.snapshot, -1)) > 1 LIMIT 1
+
+-- :current_export
+SELECT coalesce(max(s.pass), 0) FROM osmig.step s JOIN osmig.pass p USING (pass)
+ WHERE s.phase = 'export' AND s.type = $1 AND s.step = $2 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed
+
+-- :staged_shape
+SELECT c.relname, a.attname, format_type(a.atttypid, NULL)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE n.nspname = 'v1' AND c.relkind = 'r' ORDER BY c.relname COLLATE "C", a.attnum
+
+-- :table_columns
+SELECT coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum), '')
+  FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+
+-- :rejected_originals
+SELECT original FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried AND rows = 1
+
+-- :keep_measures
+INSERT INTO osmig.measure
+SELECT $1, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero
+  FROM osmig.measure WHERE v1_id = $2 AND pass = (SELECT max(pass) FROM osmig.measure WHERE v1_id = $2 AND pass < $1)
+ON CONFLICT DO NOTHING

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <map>
 
 #include "db/copy_text.hpp"
@@ -20,15 +21,14 @@ namespace {
 
 constexpr std::size_t batch_rows = 1000, batch_bytes = 1 << 20;
 
-// What PostgreSQL prints otherwise than SQLite ({0}: the column). SQLAlchemy's timestamps have a fraction of
-// zeros.
+// What PostgreSQL prints otherwise ({0}: the column). SQLAlchemy's timestamps have six digits of fraction.
 std::string special_case(std::string_view type) {
     if (type == "boolean") return "WHEN 'integer' THEN 't' || iif({0} IN (0, 1), iif({0}, 't', 'f'), {0})";
     if (type == "bytea") return "WHEN 'blob' THEN 't\\x' || lower(hex({0}))";
     if (type == "double precision") return "WHEN 'text' THEN 'f' || {0}";
     if (!type.starts_with("timestamp")) return "";
-    return "WHEN 'text' THEN 't' || iif(rtrim({0}, '0123456789') LIKE '%:__.', rtrim(rtrim({0}, '0'), '.'), "
-           "{0})";
+    return "WHEN 'text' THEN 't' || "
+           "iif(rtrim({0}, '0123456789') LIKE '____-__-__ __:__:__.', rtrim(rtrim({0}, '0'), '.'), {0})";
 }
 
 // A value as 't' and its text, or as 'f' and the text of a floating point number. 20 digits of that: the 17th
@@ -171,6 +171,9 @@ private:
 }  // namespace
 
 std::unique_ptr<database> open_sqlite(const std::string& path) try {
+    // SOCI takes no quotation mark in its connection string, and SQLite an empty name for a new database.
+    if (!std::filesystem::is_regular_file(path) || path.find('"') != std::string::npos)
+        throw std::runtime_error("there is no file of that name, or it has a quotation mark in it");
     auto opened = std::make_unique<sqlite>(path);
     opened->snapshot();  // the file itself is opened at the first read
     return opened;

@@ -1,7 +1,6 @@
 #include "tests/support/server.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <cstdlib>
 #include <pqxx/pqxx>
@@ -102,7 +101,7 @@ std::string run_sql_file(const std::string& dsn, const std::filesystem::path& fi
                                      "-d",   dsn,  "-f", file.string()};
     for (const auto& [name, value] : variables) {
         args.emplace_back("-v");
-        args.push_back(name + "=" + value);
+        args.push_back(fmt::format("{}={}", name, value));
     }
     return run_or_throw(args, {}, std::chrono::minutes(20));
 }

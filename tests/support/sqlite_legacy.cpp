@@ -36,7 +36,7 @@ std::string small(std::string text) {
     return text;
 }
 
-std::string declared(std::string type) {
+std::string declared(const std::string& type) {
     static const std::map<std::string, std::string> names = {{"integer", "INTEGER"},
                                                              {"double precision", "FLOAT"},
                                                              {"boolean", "BOOLEAN"},
@@ -155,7 +155,7 @@ std::vector<std::string> copy_to_sqlite(const std::string& pg_dsn, const std::fi
     soci::session target("sqlite3", "dbname=" + file.string());
     soci::transaction all(target);
     const std::vector<sqlite_table> tables = catalog(source);
-    const std::vector<std::string> left_out = impossible(tables);
+    std::vector<std::string> left_out = impossible(tables);
     for (const sqlite_table& table : tables) {
         if (std::find(left_out.begin(), left_out.end(), table.name) != left_out.end()) continue;
         create(target, table);

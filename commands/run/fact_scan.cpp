@@ -1,0 +1,74 @@
+#include "commands/run/fact_scan.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "db/copy_text.hpp"
+#include "db/quote.hpp"
+
+namespace osmig {
+
+namespace {
+
+std::string values_sql(const fact_unit& unit, const fact_column& c) {
+    const auto table = c.dimension.empty() ? unit.entry() : qualified("v1", c.dimension);
+    return fmt::format("COPY (SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL) TO STDOUT",
+                       quote_name(c.column), table);
+}
+
+// The first value that does not fit; nothing where all do.
+std::optional<std::string> misfit(pq::connection& reader, const fact_unit& unit, const fact_column& c) {
+    std::optional<std::string> found;
+    reader.copy_out(values_sql(unit, c), [&](std::string_view line) {
+        const auto value = unescape(line).value_or("");
+        if (!fits(c.type, value)) found = value;
+        return !found;
+    });
+    return found;
+}
+
+std::string list_text(const std::vector<std::string>& names) {
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+bool text_measure(const mapping& m, const fact_column& c) {
+    for (const auto& f : m.fields) {
+        if (f.name == c.field) return f.kind == field_kind::measure && !c.measure;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<task> settle_types(pq::connection& reader, fact_unit& unit) {
+    std::map<std::string, std::vector<std::string>> details;  // by kind
+    std::map<std::pair<std::string, std::string>, std::optional<std::string>> seen;
+    const auto m = mapping_from_text(*unit.mapping);
+    for (auto& c : unit.plan.columns) {
+        if (text_measure(m, c)) details["measure-is-text"].push_back(c.csv_name);
+        if (c.type != fact_type::date && c.type != fact_type::integer) continue;
+        const std::pair key{c.dimension + "." + c.column, c.type == fact_type::date ? "date" : "integer"};
+        if (!seen.contains(key)) seen[key] = misfit(reader, unit, c);
+        const auto& bad = seen[key];
+        if (!bad) continue;
+        details[c.type == fact_type::date ? "not-all-dates" : "not-all-integers"].push_back(
+            fmt::format("{} (such as \"{}\")", c.csv_name, *bad));
+        c.type = fact_type::text;
+    }
+    if (!unit.plan.missing.empty()) details["columns-missing"] = unit.plan.missing;
+    if (!unit.plan.unmapped.empty()) details["columns-unmapped"] = unit.plan.unmapped;
+    static const std::map<std::string, std::string> meaning{
+        {"measure-is-text", "Amounts that v1 kept as text stay text"},
+        {"not-all-dates", "Not all values are days; the columns stay text"},
+        {"not-all-integers", "Not all values are whole numbers; the columns stay text"},
+        {"columns-missing", "The mapping names columns that the tables do not have"},
+        {"columns-unmapped",
+         "The tables have columns that the mapping does not name; they are not imported"}};
+    std::vector<task> out;
+    for (const auto& [kind, names] : details)
+        out.push_back({"dataset", unit.id, kind, meaning.at(kind) + ": " + list_text(names) + "."});
+    return out;
+}
+
+}  // namespace osmig

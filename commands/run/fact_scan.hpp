@@ -1,0 +1,16 @@
+// Looks at the values before a fact table gets its types: a column whose values do not all fit what the mapping
+// promises stays text, and a task says so. A value never costs a fact (invariant 6).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/run/fact_units.hpp"
+#include "models/model.hpp"
+
+namespace osmig {
+
+// Settles unit.plan's types; returns the tasks.
+std::vector<task> settle_types(pq::connection& reader, fact_unit&);
+
+}  // namespace osmig

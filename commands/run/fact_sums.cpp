@@ -1,0 +1,110 @@
+#include "commands/run/fact_sums.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "db/copy_text.hpp"
+#include "db/quote.hpp"
+
+namespace osmig {
+
+namespace {
+
+using lines = std::vector<std::string>;
+
+lines kept_originals(runner& r, std::int64_t part) {
+    lines out;
+    for (const auto& row : r.session->ledger("rejected_originals", {std::to_string(part)})) {
+        const pqxx::binarystring bytes(row[0]);
+        out.push_back(bytes.str());
+    }
+    return out;
+}
+
+bool a_number(const std::string& text) {
+    static const std::regex pattern(R"([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|NaN|[-+]?Infinity)");
+    return std::regex_match(text, pattern);
+}
+
+// ARRAY['1.5', 'NaN']::text[], of one field of each line.
+std::string amounts(const lines& originals, std::size_t field) {
+    std::string out;
+    for (const auto& line : originals) {
+        const auto fields = split_line(line);
+        const auto value = field < fields.size() ? unescape(fields[field]) : std::nullopt;
+        if (value && a_number(*value)) out += (out.empty() ? "" : ", ") + quote_text(*value);
+    }
+    return "ARRAY[" + out + "]::text[]";
+}
+
+// Total of what is finite, and how many are not. `values` is a FROM item with a text column v.
+std::string sums_of(const std::string& values, const std::string& alias) {
+    return fmt::format(
+        "(SELECT coalesce(sum(v::numeric) FILTER (WHERE v NOT IN ('NaN', 'Infinity', '-Infinity')), 0) AS "
+        "total, "
+        "count(*) FILTER (WHERE v = 'NaN') AS nan, count(*) FILTER (WHERE v IN ('Infinity', '-Infinity')) AS "
+        "inf, "
+        "count(*) FILTER (WHERE v = '-0') AS negative_zero FROM {}) {}",
+        values, alias);
+}
+
+struct rejected_lines {
+    lines staging, facts;
+    std::vector<std::string> staging_columns;
+};
+
+rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& last) {
+    rejected_lines out;
+    for (const auto& part : unit.staged) {
+        if (part.name != unit.tables.entry.name) continue;
+        out.staging = kept_originals(r, part.id);
+        std::size_t from = 0;
+        for (auto comma = part.columns.find(','); from <= part.columns.size();
+             comma = part.columns.find(',', from)) {
+            out.staging_columns.push_back(part.columns.substr(from, comma - from));
+            if (comma == std::string::npos) break;
+            from = comma + 1;
+        }
+    }
+    out.facts = kept_originals(r, unit.part.id);
+    for (const auto& rejected : last.rejects) out.facts.push_back(rejected.original);
+    return out;
+}
+
+std::string sum_statement(const runner& r, const fact_unit& unit, const rejected_lines& rejected,
+                          std::size_t column) {
+    const auto& c = unit.plan.columns[column];
+    const auto staged =
+        std::ranges::find(rejected.staging_columns, c.column) - rejected.staging_columns.begin();
+    const auto in_staging =
+        fmt::format("(SELECT {}::text AS v FROM {}) s", quote_name(c.column), unit.entry());
+    const auto in_target =
+        fmt::format("(SELECT {}::text AS v FROM {}) t", quote_name(c.name), unit.fact_table());
+    return fmt::format(
+        "INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, "
+        "target_inf, negative_zero) "
+        "SELECT {}, {}, {}, l.total + x.total, t.total, x.total + i.total, l.nan + x.nan, l.inf + x.inf, "
+        "t.nan + x.nan + i.nan, "
+        "t.inf + x.inf + i.inf, l.negative_zero FROM {}, {}, {}, {}",
+        r.run.pass, quote_text(unit.id), quote_text(c.csv_name), sums_of(in_staging, "l"),
+        sums_of(in_target, "t"),
+        sums_of("unnest(" + amounts(rejected.staging, static_cast<std::size_t>(staged)) + ") v", "x"),
+        sums_of("unnest(" + amounts(rejected.facts, column) + ") v", "i"));
+}
+
+}  // namespace
+
+std::vector<std::string> sum_statements(runner& r, const fact_unit& unit, const fact_batch& last) {
+    std::vector<std::string> out{fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}",
+                                             r.run.pass, quote_text(unit.id))};
+    if (r.chosen.limit >= 0) return out;
+    const auto rejected = rejected_of(r, unit, last);
+    for (std::size_t i = 0; i < unit.plan.columns.size(); ++i) {
+        if (unit.plan.columns[i].measure) out.push_back(sum_statement(r, unit, rejected, i));
+    }
+    return out;
+}
+
+}  // namespace osmig

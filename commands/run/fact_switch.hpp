@@ -1,0 +1,33 @@
+// The last transaction of a unit: until it, readers see the previous state (invariant 7). Fact table, its row in
+// v2.fact_tables, package and descriptor, tasks and sums change together.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/run/fact_load.hpp"
+#include "commands/run/fact_units.hpp"
+#include "models/package.hpp"
+
+namespace osmig {
+
+struct fact_switch {
+    const package_row* package = nullptr;  // none: the package's row stays as it is
+    std::vector<task> tasks;
+};
+
+// Appends the statements that follow the last batch.
+void append_switch(runner&, const step&, fact_unit&, const fact_batch& last, const fact_switch&,
+                   std::vector<target::statement>&);
+
+// A unit whose inputs are all as they were: nothing is written but the ledger.
+std::vector<target::statement> unchanged_statements(runner&, const fact_unit&);
+
+// A unit that cannot have facts: one reject for all its rows, which stay in staging.
+std::vector<target::statement> rejected_statements(runner&, const step&, fact_unit&, const refusal&,
+                                                   const std::string& sqlstate);
+
+// Entries of a dataset that no longer exists: staged, reported, left alone.
+std::vector<target::statement> skipped_statements(runner&, fact_unit&);
+
+}  // namespace osmig

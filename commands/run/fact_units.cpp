@@ -1,0 +1,141 @@
+#include "commands/run/fact_units.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "commands/run/inputs.hpp"
+#include "commands/run/pass.hpp"
+#include "commands/run/units.hpp"
+#include "db/error.hpp"
+#include "db/quote.hpp"
+#include "models/md5.hpp"
+
+namespace osmig {
+
+namespace {
+
+using unit_map = std::map<std::string, fact_unit>;
+using shape_map = std::map<std::string, std::vector<star_column>>;
+
+shape_map staged_shapes(runner& r) {
+    shape_map out;
+    for (const auto& row : r.session->ledger("staged_shape"))
+        out[row[0].c_str()].push_back({row[1].c_str(), row[2].c_str()});
+    return out;
+}
+
+void add_packages(runner& r, const step& s, const std::string& only, unit_map& units) {
+    const auto& section = *s.section("import");
+    check_inputs(r, s, section);
+    const auto filter = only.empty() ? "" : " WHERE q.key::text = " + quote_text(only);
+    for (const auto& row :
+         r.session->query("SELECT key, v1_name, mapping, owner, name, schema_name, table_name FROM (" +
+                          section.text + ") q" + filter)) {
+        auto& unit = units[row[0].c_str()];
+        unit.id = row[0].c_str();
+        unit.name = row[1].c_str();
+        unit.mapping = row[2].c_str();
+        unit.owner = row[3].c_str();
+        unit.package = row[4].c_str();
+        if (!row[6].is_null()) unit.old_table = qualified(row[5].c_str(), row[6].c_str());
+    }
+}
+
+// Tables that the last whole export did not see any more are history, though their staging still stands.
+std::vector<ledger::part> current_parts(runner& r, const step& family) {
+    const auto newest =
+        r.session->ledger("current_export", {family.type, family.name})[0][0].as<std::int64_t>();
+    auto parts =
+        ledger::parts(*r.session, {std::string(phase_name(phase::export_v1)), family.type, family.name});
+    std::erase_if(parts, [&](const auto& p) { return p.pass == 0 || p.pass < newest; });
+    return parts;
+}
+
+void add_tables(runner& r, const step& family, const std::string& only, const shape_map& shapes,
+                unit_map& units) {
+    for (auto& part : current_parts(r, family)) {
+        if (!only.empty() && part.group != only) continue;
+        const auto shape = shapes.find(part.name);
+        if (shape == shapes.end()) continue;
+        auto& unit = units[part.group];
+        if (unit.id.empty()) unit.id = part.group;
+        star_table table{part.name, shape->second, true};
+        if (family.family == "entry") {
+            unit.tables.entry = std::move(table);
+        } else {
+            unit.tables.dimensions.push_back(std::move(table));
+        }
+        unit.staged.push_back(std::move(part));
+    }
+}
+
+std::string signature_of(const fact_unit& unit, const step& s) {
+    auto all = fmt::format("{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner,
+                           unit.package);
+    for (const auto& p : unit.staged)
+        all += fmt::format("\n{} {} {}", p.name, p.digest, p.whole ? 0 : p.pass);
+    return md5_hex(all);
+}
+
+void check_whole(const runner& r, const step& s, const fact_unit& unit) {
+    if (r.chosen.partial()) return;
+    std::set<std::int64_t> snapshots;
+    for (const auto& p : unit.staged) {
+        if (!p.whole || p.state != "done") {
+            throw refused_error(
+                side::target,
+                fmt::format(
+                    "{}: staging of {} is not whole. Run `osmig export_from_v1` first, or take what is "
+                    "there with --item=dataset:{}.",
+                    s.address(), p.name, unit.id));
+        }
+        snapshots.insert(p.snapshot);
+    }
+}
+
+std::vector<fact_unit> in_order(unit_map&& units) {
+    std::vector<fact_unit> out;
+    for (auto& [id, unit] : units) out.push_back(std::move(unit));
+    std::ranges::sort(out, [](const auto& a, const auto& b) {
+        return std::pair(a.id.size(), a.id) < std::pair(b.id.size(), b.id);
+    });
+    return out;
+}
+
+void add_ledger_parts(runner& r, const step& s, std::vector<fact_unit>& units) {
+    std::vector<std::string> names;
+    for (const auto& u : units) names.push_back(u.id);
+    std::map<std::string, ledger::part> parts;
+    for (auto& p : ledger::add_parts(*r.session, r.key(s), names, names)) parts[p.name] = p;
+    for (auto& u : units) u.part = parts.at(u.id);
+}
+
+}  // namespace
+
+std::string fact_unit::entry() const { return qualified("v1", tables.entry.name); }
+std::string fact_unit::work() const { return qualified("osmig_work", "w" + id); }
+std::string fact_unit::table_name() const { return fact_table_name(owner, package); }
+std::string fact_unit::fact_table() const { return qualified("v2", table_name()); }
+
+std::vector<fact_unit> fact_units(runner& r, const step& s) {
+    const auto only = r.chosen.item ? resolve_unit(r) : "";
+    const auto shapes = staged_shapes(r);
+    unit_map units;
+    add_packages(r, s, only, units);
+    for (const auto* family : r.order.steps()) {
+        if (family->type == s.type && !family->family.empty()) add_tables(r, *family, only, shapes, units);
+    }
+    auto out = in_order(std::move(units));
+    for (auto& unit : out) {
+        unit.tables.dataset = unit.name;
+        unit.signature = signature_of(unit, s);
+        check_whole(r, s, unit);
+    }
+    add_ledger_parts(r, s, out);
+    return out;
+}
+
+}  // namespace osmig
