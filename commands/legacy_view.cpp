@@ -49,7 +49,8 @@ legacy_view::legacy_view(const migration& order, const std::optional<item_select
 
 std::string legacy_view::query(const planned_table& from, const step& s) {
     std::string condition;
-    if (chosen_.item && s.family.empty()) condition = quote_name(s.unit) + " = " + quote_text(resolve_unit(runner_));
+    if (chosen_.item && s.family.empty())
+        condition = quote_name(s.unit) + " = " + quote_text(resolve_unit(runner_));
     if (runner_.source.backend == "SQLite") return sqlite_query(from, s, condition);
     return export_query(*from.table, s, runner_.order.legacy.schema, condition);
 }

@@ -20,7 +20,8 @@ std::vector<phase_status> read_phases(target::session& session) {
         for (pqxx::result::size_type i = 0; i < passes.size(); ++i) {
             if (passes[i]["phase"].c_str() != std::string(phase_name(what))) continue;
             const std::string number = passes[i]["pass"].c_str();
-            out.push_back({std::string(phase_name(what)), passes[i], ask(session, "steps_of_pass", {number})});
+            out.push_back(
+                {std::string(phase_name(what)), passes[i], ask(session, "steps_of_pass", {number})});
         }
     }
     return out;
@@ -32,7 +33,8 @@ std::vector<staged_step> read_staging(const migration& order, target::session& s
         if (s->has(phase::export_v1)) out.push_back({s->address()});
     }
     for (const auto& row : ask(session, "staging")) {
-        const auto found = std::ranges::find(out, fmt::format("{}.{}", row["type"].c_str(), row["step"].c_str()), &staged_step::address);
+        const auto found = std::ranges::find(
+            out, fmt::format("{}.{}", row["type"].c_str(), row["step"].c_str()), &staged_step::address);
         if (found == out.end()) continue;
         found->tables = row["tables"].as<std::int64_t>();
         found->whole = row["whole"].as<std::int64_t>();
@@ -53,14 +55,18 @@ std::pair<std::string, std::string> next_of(target::session& session, bool rejec
     for (const auto what : all_phases) {
         const auto command = fmt::format("osmig {}", phase_command(what));
         const auto found = newest.find(std::string(phase_name(what)));
-        if (found == newest.end()) return {command, fmt::format("The {} has not been run as a whole.", phase_name(what))};
+        if (found == newest.end())
+            return {command, fmt::format("The {} has not been run as a whole.", phase_name(what))};
         const auto pass = found->second["pass"].as<std::int64_t>();
-        if (found->second["ended"].is_null()) return {command, fmt::format("Pass {} is unfinished: it goes on where it stopped.", pass)};
-        if (pass < before) return {command, fmt::format("There is a newer pass, {}, of the phase before it.", before)};
+        if (found->second["ended"].is_null())
+            return {command, fmt::format("Pass {} is unfinished: it goes on where it stopped.", pass)};
+        if (pass < before)
+            return {command, fmt::format("There is a newer pass, {}, of the phase before it.", before)};
         before = pass;
     }
     if (rejects) return {"osmig rejects", "Everything was gone through; some of it could not be migrated."};
-    return {"osmig export_from_v1", "Everything is migrated; a new pass finds what changed in the legacy since."};
+    return {"osmig export_from_v1",
+            "Everything is migrated; a new pass finds what changed in the legacy since."};
 }
 
 void choose_next(migration_status& status, target::session& session) {

@@ -12,7 +12,7 @@ namespace osmig {
 
 struct phase_status {
     std::string phase;
-    pqxx::row pass;       // of :newest_passes
+    pqxx::row pass;      // of :newest_passes
     pqxx::result steps;  // :steps_of_pass
 };
 
@@ -26,12 +26,12 @@ struct staged_step {
 
 struct migration_status {
     std::string target, environment;
-    pqxx::result holder;                // of the runner's lock; empty: nobody is at work
+    pqxx::result holder;  // of the runner's lock; empty: nobody is at work
     pqxx::result runs, parts, rejects, money, tasks;
-    std::vector<phase_status> phases;   // that have a pass
+    std::vector<phase_status> phases;  // that have a pass
     std::vector<staged_step> staging;
-    std::string next;                   // the command to type; empty: wait
-    std::string why;                    // a sentence
+    std::string next;  // the command to type; empty: wait
+    std::string why;   // a sentence
 
     bool held() const { return !holder.empty(); }
     // The newest run, if it is the one that holds the lock. Migrate and flush hold it without a run.

@@ -28,12 +28,14 @@ const step* chosen_step_of(const arguments& typed, const migration& order) {
 // A step that was asked for and has nothing of the phase that was asked for would print an empty table.
 void check_not_empty(const step* only, std::optional<phase> what, const std::string& typed) {
     if (only == nullptr || !what || only->has(*what)) return;
-    throw usage_error(fmt::format("STEP {}: {} has no {}. Leave --phase out to see what it has.", typed, only->address(), phase_name(*what)));
+    throw usage_error(fmt::format("STEP {}: {} has no {}. Leave --phase out to see what it has.", typed,
+                                  only->address(), phase_name(*what)));
 }
 
 std::string rows_text(const expected_rows& expected) {
     if (!expected.rows) return "unknown";
-    return fmt::format("{}{}{}", expected.estimate ? "~" : "", with_commas(*expected.rows), expected.unknown_tables > 0 ? "+" : "");
+    return fmt::format("{}{}{}", expected.estimate ? "~" : "", with_commas(*expected.rows),
+                       expected.unknown_tables > 0 ? "+" : "");
 }
 
 const planned_phase* find_phase(const planned_step& one, phase what) {
@@ -96,7 +98,8 @@ std::string passes_sentence(const json::value& passes) {
     std::string out;
     for (const auto& p : passes.items) {
         const char* ended = p.find("ended")->kind == json::kind::null ? "unfinished" : "finished";
-        out += fmt::format("{}{} pass {} ({}{})", out.empty() ? "States are of " : ", ", p.find("phase")->text.shown, p.find("pass")->number,
+        out += fmt::format("{}{} pass {} ({}{})", out.empty() ? "States are of " : ", ",
+                           p.find("phase")->text.shown, p.find("pass")->number,
                            p.find("partial")->truth ? "partial, " : "", ended);
     }
     return out.empty() ? "" : out + ".\n";
@@ -106,10 +109,12 @@ std::string passes_sentence(const json::value& passes) {
 std::string legend(const run_plan_data& plan) {
     auto out = passes_sentence(plan.passes);
     const auto any = [&](auto&& test) {
-        return std::ranges::any_of(plan.steps, [&](const auto& one) { return test(one.phases.front().expected); });
+        return std::ranges::any_of(plan.steps,
+                                   [&](const auto& one) { return test(one.phases.front().expected); });
     };
     if (any([](const auto& e) { return e.estimate; })) out += "~ is an estimate.\n";
-    if (any([](const auto& e) { return e.unknown_tables > 0; })) out += "+ leaves out tables that the legacy has no number of: they were never analyzed.\n";
+    if (any([](const auto& e) { return e.unknown_tables > 0; }))
+        out += "+ leaves out tables that the legacy has no number of: they were never analyzed.\n";
     return out;
 }
 

@@ -25,7 +25,9 @@ struct ledger_knows {
 
 step_phase key_of(const step& s, phase what) { return {std::string(phase_name(what)), s.type, s.name}; }
 
-step_phase key_of(const pqxx::row& row) { return {row["phase"].c_str(), row["type"].c_str(), row["step"].c_str()}; }
+step_phase key_of(const pqxx::row& row) {
+    return {row["phase"].c_str(), row["type"].c_str(), row["step"].c_str()};
+}
 
 ledger_knows read_ledger(target::session& session, run_plan_data& out) {
     ledger_knows known;
@@ -35,7 +37,8 @@ ledger_knows read_ledger(target::session& session, run_plan_data& out) {
     for (const auto& row : ask(session, "step_states", {ledger::text_array(numbers)})) {
         known.states[key_of(row)] = row["state"].c_str();
     }
-    for (const auto& row : ask(session, "rows_last_read")) known.rows[key_of(row)] = row["read"].as<std::int64_t>();
+    for (const auto& row : ask(session, "rows_last_read"))
+        known.rows[key_of(row)] = row["read"].as<std::int64_t>();
     out.passes = rows_json(passes);
     return known;
 }
@@ -46,9 +49,11 @@ ledger_knows look_at_target(const migration& order, run_plan_data& out) {
         parameters.emplace("connect_timeout", "10");
         target::session session(parameters);
         if (has_ledger(session)) return read_ledger(session, out);
-        out.unseen.emplace_back("The target has no ledger yet (`osmig migrate` makes it), so every state is \"never\".");
+        out.unseen.emplace_back(
+            "The target has no ledger yet (`osmig migrate` makes it), so every state is \"never\".");
     } catch (const std::exception& e) {
-        out.unseen.push_back(fmt::format("The target was not looked at, so every state is \"never\": {}", e.what()));
+        out.unseen.push_back(
+            fmt::format("The target was not looked at, so every state is \"never\": {}", e.what()));
     }
     return {};
 }
@@ -86,15 +91,17 @@ expected_rows listed_rows(const migration& order, const step& s) {
 }
 
 // What the phases after the export read is, in number, what is exported: an estimate.
-expected_rows guess(const migration& order, const step& s, phase what, const ledger_knows& known, run_plan_data& out) {
+expected_rows guess(const migration& order, const step& s, phase what, const ledger_knows& known,
+                    run_plan_data& out) {
     if (what == phase::import && !s.has(phase::export_v1)) return listed_rows(order, s);
     const auto exported = known.rows.find(key_of(s, phase::export_v1));
     if (what != phase::export_v1 && exported != known.rows.end()) return {exported->second, true, 0};
-    return out.legacy == nullptr || !s.has(phase::export_v1) ? expected_rows() : legacy_estimate(*out.legacy, s);
+    return out.legacy == nullptr || !s.has(phase::export_v1) ? expected_rows()
+                                                             : legacy_estimate(*out.legacy, s);
 }
 
-void add_steps(const migration& order, const step* only_step, std::optional<phase> only_phase, const ledger_knows& known,
-               run_plan_data& out) {
+void add_steps(const migration& order, const step* only_step, std::optional<phase> only_phase,
+               const ledger_knows& known, run_plan_data& out) {
     for (const auto* s : order.steps()) {
         planned_step one{s, {}};
         for (const auto what : {phase::export_v1, phase::extract, phase::import}) {
@@ -102,7 +109,8 @@ void add_steps(const migration& order, const step* only_step, std::optional<phas
             const auto state = known.states.find(key_of(*s, what));
             one.phases.push_back({what, state == known.states.end() ? "never" : state->second, {}});
         }
-        if ((only_step == nullptr || only_step == s) && !one.phases.empty()) out.steps.push_back(std::move(one));
+        if ((only_step == nullptr || only_step == s) && !one.phases.empty())
+            out.steps.push_back(std::move(one));
     }
 }
 
@@ -114,7 +122,8 @@ bool all_exports_known(const run_plan_data& plan, const ledger_knows& known) {
 
 }  // namespace
 
-run_plan_data look_at_plan(const migration& order, const step* only_step, std::optional<phase> only_phase, bool details) {
+run_plan_data look_at_plan(const migration& order, const step* only_step, std::optional<phase> only_phase,
+                           bool details) {
     run_plan_data out;
     const auto known = look_at_target(order, out);
     add_steps(order, only_step, only_phase, known, out);

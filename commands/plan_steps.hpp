@@ -39,6 +39,7 @@ struct run_plan_data {
 };
 
 // `only_step`, `only_phase`: the rest is left out. `details`: the legacy is wanted for more than numbers.
-run_plan_data look_at_plan(const migration&, const step* only_step, std::optional<phase> only_phase, bool details);
+run_plan_data look_at_plan(const migration&, const step* only_step, std::optional<phase> only_phase,
+                           bool details);
 
 }  // namespace osmig

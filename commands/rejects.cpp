@@ -26,7 +26,9 @@ filter filter_of(const arguments& typed, const migration& order) {
     if (const auto name = typed.value("step")) {
         const auto& s = resolve_step(order, "--step", *name);
         if (out.type && *out.type != s.type) {
-            throw usage_error(fmt::format("--step={} is a step of {}, but --type asks for {}. Drop one of them.", *name, s.type, *out.type));
+            throw usage_error(
+                fmt::format("--step={} is a step of {}, but --type asks for {}. Drop one of them.", *name,
+                            s.type, *out.type));
         }
         out.type = s.type;
         out.step = s.name;
@@ -40,7 +42,8 @@ int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
 std::string from_hex(std::string_view hex) {
     std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        out += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
     return out;
 }
 
@@ -54,14 +57,17 @@ std::string readable_line(const std::string& line) {
 }
 
 std::string heading(const pqxx::row& row) {
-    return fmt::format("{}.{}, {}: {}", row["type"].c_str(), row["step"].c_str(), row["phase"].c_str(), row["reason"].c_str());
+    return fmt::format("{}.{}, {}: {}", row["type"].c_str(), row["step"].c_str(), row["phase"].c_str(),
+                       row["reason"].c_str());
 }
 
 // "2 attempts, SQLSTATE 22P02, 480 rows, resolved by run 7".
 std::string circumstances(const pqxx::row& row) {
-    std::string out = fmt::format("{} attempt{}", row["attempts"].c_str(), row["attempts"].as<int>() == 1 ? "" : "s");
+    std::string out =
+        fmt::format("{} attempt{}", row["attempts"].c_str(), row["attempts"].as<int>() == 1 ? "" : "s");
     if (!row["sqlstate"].is_null()) out += fmt::format(", SQLSTATE {}", row["sqlstate"].c_str());
-    if (row["rows"].as<std::int64_t>() != 1) out += fmt::format(", {} rows", with_commas(row["rows"].as<std::int64_t>()));
+    if (row["rows"].as<std::int64_t>() != 1)
+        out += fmt::format(", {} rows", with_commas(row["rows"].as<std::int64_t>()));
     if (!row["resolved"].is_null()) out += fmt::format(", resolved by run {}", row["resolved"].c_str());
     return out;
 }
@@ -122,7 +128,9 @@ void print_total(const pqxx::result& rows, const pqxx::row& total, const filter&
     const auto shown = static_cast<std::int64_t>(rows.size());
     fmt::print(stderr, "\n{} {}reject{} ({} rows); {}\n", with_commas(count), open, count == 1 ? "" : "s",
                with_commas(total["rows"].as<std::int64_t>()),
-               shown == count ? "all of them are shown." : fmt::format("the first {} are shown, --limit=N shows more.", with_commas(shown)));
+               shown == count
+                   ? "all of them are shown."
+                   : fmt::format("the first {} are shown, --limit=N shows more.", with_commas(shown)));
 }
 
 }  // namespace

@@ -105,7 +105,8 @@ std::string one_line(std::string_view text, std::size_t width) {
     for (std::string_view rest = clean; !rest.empty();) {
         const auto size = control(rest);
         if (size == 0) out += rest.front();
-        for (std::size_t i = 0; i < size; ++i) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(rest[i]));
+        for (std::size_t i = 0; i < size; ++i)
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(rest[i]));
         rest.remove_prefix(std::max<std::size_t>(1, size));
     }
     return cut(out, width);

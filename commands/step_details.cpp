@@ -4,8 +4,8 @@
 
 #include <sstream>
 
-#include "commands/wrap.hpp"
 #include "commands/run/pass.hpp"
+#include "commands/wrap.hpp"
 
 namespace osmig {
 
@@ -14,40 +14,49 @@ namespace {
 std::string what_it_reads(const step& s) {
     if (!s.table.empty()) return fmt::format("the legacy's table {}, staged as v1.{}", s.table, s.table);
     if (s.family == "entry") {
-        return "one table for each dataset, \"<dataset>__entry\", staged in v1 under the same name. Which tables these are is "
+        return "one table for each dataset, \"<dataset>__entry\", staged in v1 under the same name. Which "
+               "tables these are is "
                "found in the legacy's catalog: by their columns and the names of the datasets.";
     }
     if (!s.family.empty()) {
-        return fmt::format("a table for each {} of each dataset, \"<dataset>__<{}>\", staged in v1 under the same name. Which "
-                           "tables these are is found in the legacy's catalog: by their columns and the names of the datasets.",
-                           s.family, s.family);
+        return fmt::format(
+            "a table for each {} of each dataset, \"<dataset>__<{}>\", staged in v1 under the same name. "
+            "Which "
+            "tables these are is found in the legacy's catalog: by their columns and the names of the "
+            "datasets.",
+            s.family, s.family);
     }
     return {};
 }
 
 // The facts of a family are no model: their tables follow from each dataset's mapping.
 std::vector<output_shape> fact_outputs() {
-    return {{"v2.fdp__<owner>__<name>__<hash>", {"_id", "openspending_id", "and a column for each field that the dataset's mapping names"}},
+    return {{"v2.fdp__<owner>__<name>__<hash>",
+             {"_id", "openspending_id", "and a column for each field that the dataset's mapping names"}},
             {"v2.fact_tables", {"v1_id", "v1_name", "schema_name", "table_name", "rows"}}};
 }
 
 step_function function_of(const step& s, phase what, const std::string& name) {
     const auto* found = find_model(name);
     const auto* section = s.section(phase_name(what));
-    return {what, name, section == nullptr ? "" : section->text, found == nullptr ? fact_outputs() : found->outputs};
+    return {what, name, section == nullptr ? "" : section->text,
+            found == nullptr ? fact_outputs() : found->outputs};
 }
 
 std::string indented(const std::string& text, std::size_t spaces) {
     std::istringstream lines(text);
     std::string out;
-    for (std::string line; std::getline(lines, line);) out += line.empty() ? "\n" : std::string(spaces, ' ') + line + "\n";
+    for (std::string line; std::getline(lines, line);)
+        out += line.empty() ? "\n" : std::string(spaces, ' ') + line + "\n";
     return out;
 }
 
 // Lines of two columns that are as wide in every block.
 class lines {
 public:
-    void add(const std::string& name, const std::string& text) { text_ += two_columns({{fmt::format("{:<11}", name), text}}); }
+    void add(const std::string& name, const std::string& text) {
+        text_ += two_columns({{fmt::format("{:<11}", name), text}});
+    }
     void add_sql(const std::string& sql) { text_ += indented(sql, 15); }
     const std::string& text() const { return text_; }
 
@@ -59,18 +68,23 @@ void add_reading(lines& out, const step& s, const step_details& d) {
     out.add("reads", d.reads.empty() ? "nothing of the legacy" : d.reads);
     if (!s.secret.empty()) out.add("never reads", fmt::format("{}", fmt::join(s.secret, ", ")));
     if (!s.unit.empty()) out.add("unit", s.unit + ", which --item picks by");
-    if (!s.family.empty() && !d.tables.empty()) out.add("tables", fmt::format("{}, such as {}", d.tables.size(), d.tables.front()));
-    if (d.query.empty() && !d.reads.empty()) out.add("query", "of the columns that the legacy has; it was not there to be asked");
+    if (!s.family.empty() && !d.tables.empty())
+        out.add("tables", fmt::format("{}, such as {}", d.tables.size(), d.tables.front()));
+    if (d.query.empty() && !d.reads.empty())
+        out.add("query", "of the columns that the legacy has; it was not there to be asked");
     if (d.query.empty()) return;
-    out.add("query", s.family.empty() ? "(osmig print_export_query prints it)" : "of the first table (osmig print_export_query prints all)");
+    out.add("query", s.family.empty() ? "(osmig print_export_query prints it)"
+                                      : "of the first table (osmig print_export_query prints all)");
     out.add_sql(d.query);
 }
 
 void add_function(lines& out, const step_function& f) {
-    out.add(std::string(phase_name(f.what)), fmt::format("the function {}, {}", f.name,
-                                                         f.sql.empty() ? "which lists rows of its own" : "over the rows of this SQL"));
+    out.add(std::string(phase_name(f.what)),
+            fmt::format("the function {}, {}", f.name,
+                        f.sql.empty() ? "which lists rows of its own" : "over the rows of this SQL"));
     out.add_sql(f.sql);
-    for (const auto& output : f.writes) out.add("writes", fmt::format("{} ({})", output.table, fmt::join(output.columns, ", ")));
+    for (const auto& output : f.writes)
+        out.add("writes", fmt::format("{} ({})", output.table, fmt::join(output.columns, ", ")));
 }
 
 json::value texts(const std::vector<std::string>& all) {
@@ -116,7 +130,8 @@ step_details details_of(const step& s, legacy_view* legacy) {
 std::string details_text(const step& s, const step_details& d) {
     lines out;
     add_reading(out, s, d);
-    if (!d.staged.empty()) out.add("staged", "columns that the import relies on; what the legacy lacks of them is NULL");
+    if (!d.staged.empty())
+        out.add("staged", "columns that the import relies on; what the legacy lacks of them is NULL");
     out.add_sql(d.staged);
     for (const auto& f : d.functions) add_function(out, f);
     out.add("definition", d.definition);

@@ -189,8 +189,8 @@ std::string export_query(const legacy::table& table, const step& s, const std::s
                          const std::string& condition) {
     std::vector<std::string> names;
     for (const auto& c : readable_columns(table, s)) names.push_back(c.name);
-    return fmt::format("COPY (SELECT {} FROM {}{}{}) TO STDOUT", quote_names(names), qualified(schema, table.name),
-                       condition.empty() ? "" : " WHERE ", condition);
+    return fmt::format("COPY (SELECT {} FROM {}{}{}) TO STDOUT", quote_names(names),
+                       qualified(schema, table.name), condition.empty() ? "" : " WHERE ", condition);
 }
 
 }  // namespace osmig

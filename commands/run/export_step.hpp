@@ -24,6 +24,7 @@ void export_step(runner&, const step&, bool again);
 std::vector<const step*> align_snapshots(runner&);
 
 // The legacy's statement for one table of the step, ready for psql. `condition`: only these rows.
-std::string export_query(const legacy::table&, const step&, const std::string& schema, const std::string& condition = {});
+std::string export_query(const legacy::table&, const step&, const std::string& schema,
+                         const std::string& condition = {});
 
 }  // namespace osmig
