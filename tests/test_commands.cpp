@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(estimates_are_the_legacys_before_there_is_a_ledger) {
     const auto result = osmig_with(on(target), {"plan"});
     BOOST_TEST(result.exit_code == 0);
     BOOST_TEST(squeezed(line_with(result.out, "user.1")) == "user.1 account never - never ~14");
-    BOOST_TEST(squeezed(line_with(result.out, "dataset.8")) == "dataset.8 entries never - never ~2,888");
+    BOOST_TEST(squeezed(line_with(result.out, "dataset.8")) == "dataset.8 entries never - never ~2,887");
     check_has(result.err, "no ledger yet");
     check_has(result.err, "~ is an estimate");
     const auto steps = *json_of(osmig_with(on(target), {"plan", "u.1", "--format=json"})).find("steps");
@@ -206,11 +206,11 @@ BOOST_AUTO_TEST_CASE(states_and_rows_are_the_ledgers) {
     env.erase("OSMIG_V1_REPLICA_DSN");  // not needed: the ledger knows
     const auto result = osmig_with(env, {"plan"});
     BOOST_TEST(squeezed(line_with(result.out, "user.1")) == "user.1 account done - done 14");
-    BOOST_TEST(squeezed(line_with(result.out, "dataset.8")) == "dataset.8 entries done - pending 2,888");
+    BOOST_TEST(squeezed(line_with(result.out, "dataset.8")) == "dataset.8 entries done - pending 2,887");
     BOOST_TEST(!has(result.err, "Note"), result.err);
     const auto only = osmig_with(env, {"plan", "--phase=import"});
     BOOST_TEST(squeezed(line_with(only.out, "user.1")) == "user.1 account done 15");
-    BOOST_TEST(squeezed(line_with(only.out, "dataset.8")) == "dataset.8 entries pending ~2,888");
+    BOOST_TEST(squeezed(line_with(only.out, "dataset.8")) == "dataset.8 entries pending ~2,887");
     BOOST_TEST(line_with(only.out, "dataset.2").empty());
     const auto passes = *json_of(osmig_with(env, {"plan", "--format=json"})).find("passes");
     BOOST_TEST(passes.items.size() == 3u);
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_step_is_shown_whole) {
     }
     const auto family = osmig_with(on(imported()), {"plan", "ds.8", "--verbose"});
     for (const char* part :
-         {"<dataset>__entry", "21, such as Aid-Flows__entry", "\"Aid-Flows__entry\"", "v2.fdp__<owner>"}) {
+         {"<dataset>__entry", ", such as Aid-Flows__entry", "\"Aid-Flows__entry\"", "v2.fdp__<owner>"}) {
         check_has(family.out, part);
     }
     const auto alone = osmig_with({}, {"plan", "ds.8", "--verbose"});
@@ -297,9 +297,10 @@ BOOST_AUTO_TEST_CASE(a_new_target_says_where_to_begin) {
 
 BOOST_AUTO_TEST_CASE(counts_are_those_of_the_contract) {
     const auto result = osmig_with(on(imported()), {"status"});
-    check_has(squeezed(line_with(result.out, "dataset.entries done")),
-              "dataset.entries done 2,888 2,888 0 0 0 0");
-    check_has(result.out, "whole, 71 tables of 13 steps");
+    check_has(squeezed(line_with(result.out, "dataset.entries")), "dataset.entries done 2,887 2,887 0 0 0 0");
+    const auto tables =
+        query_value(imported(), "SELECT count(*) FROM osmig.part WHERE phase = 'export' AND whole");
+    check_has(result.out, "whole, " + tables + " tables of 13 steps");
     check_has(result.out, "done, with rows rejected");
     check_has(squeezed(line_with(result.out, "no-email")), "user.account import no-email 4 4");
     check_has(squeezed(result.out), "1 bad-currency");
@@ -432,7 +433,7 @@ BOOST_AUTO_TEST_CASE(bytes_are_shown_and_kept) {
         "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account');"
         "INSERT INTO osmig.reject (phase, type, step, part, key, original, reason, sqlstate, message, rows, "
         "run, resolved) "
-        "SELECT 'export', 'user', 'account', part, k, o, 'bad-value', '22021', E'not\\e[2Jtext', 1, 1, r "
+        "SELECT 'export', 'user', 'account', part, k, o, 'bad-value', '22021', E'not\\x1b[2Jtext', 1, 1, r "
         "FROM osmig.part, "
         "(VALUES ('1', '\\x31096aff1b5b324a'::bytea, NULL::bigint), ('2', convert_to('2' || chr(9) || "
         "repeat('é', 300), 'UTF8'), "
