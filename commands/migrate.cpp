@@ -29,7 +29,8 @@ int parse_number(const std::string& word) {
     int number = -1;
     const auto [end, bad] = std::from_chars(word.data(), word.data() + word.size(), number);
     if (bad == std::errc() && end == word.data() + word.size() && number >= 0) return number;
-    throw usage_error(fmt::format("'{}' is neither osmig, v2, zero nor the number of a schema migration.", word));
+    throw usage_error(
+        fmt::format("'{}' is neither osmig, v2, zero nor the number of a schema migration.", word));
 }
 
 destination parse_destination(const arguments& typed, const std::vector<schema_migration>& all) {
@@ -43,13 +44,15 @@ destination parse_destination(const arguments& typed, const std::vector<schema_m
         }
     }
     if (out.number != all_of_them && out.number > 0 && out.schema.empty()) {
-        throw usage_error(fmt::format("Of which schema is {:04} meant? Say `osmig migrate osmig {:04}` or `osmig migrate v2 {:04}`.",
-                                      out.number, out.number, out.number));
+        throw usage_error(fmt::format(
+            "Of which schema is {:04} meant? Say `osmig migrate osmig {:04}` or `osmig migrate v2 {:04}`.",
+            out.number, out.number, out.number));
     }
     int newest = 0;
     for (const auto& m : all) newest = m.schema == out.schema ? std::max(newest, m.number) : newest;
     if (out.number != all_of_them && out.number > newest) {
-        throw usage_error(fmt::format("Schema {} has migrations 0001 to {:04}, not {:04}.", out.schema, newest, out.number));
+        throw usage_error(fmt::format("Schema {} has migrations 0001 to {:04}, not {:04}.", out.schema,
+                                      newest, out.number));
     }
     return out;
 }
@@ -59,7 +62,8 @@ using applied_set = std::map<std::pair<std::string, int>, std::string>;  // chec
 applied_set applied(target::session& session) {
     applied_set out;
     if (session.query("SELECT to_regclass('osmig.migration') IS NULL")[0][0].as<bool>()) return out;
-    for (const auto& row : session.ledger("applied")) out[{row[0].c_str(), row[1].as<int>()}] = row[3].c_str();
+    for (const auto& row : session.ledger("applied"))
+        out[{row[0].c_str(), row[1].as<int>()}] = row[3].c_str();
     return out;
 }
 
@@ -67,19 +71,23 @@ void check_checksums(const std::vector<schema_migration>& all, const applied_set
     for (const auto& m : all) {
         const auto found = done.find({m.schema, m.number});
         if (found == done.end() || found->second == m.checksum) continue;
-        throw refused_error(side::target, fmt::format("Schema migration {} of {} was changed after it was applied. Put the file back, "
-                                                      "or take it back first with the osmig that applied it: osmig migrate {} {:04}.",
-                                                      m.name, m.schema, m.schema, m.number - 1));
+        throw refused_error(
+            side::target,
+            fmt::format("Schema migration {} of {} was changed after it was applied. Put the file back, "
+                        "or take it back first with the osmig that applied it: osmig migrate {} {:04}.",
+                        m.name, m.schema, m.schema, m.number - 1));
     }
 }
 
 void apply(held_target& target, const schema_migration& m) {
     std::vector<std::string> statements{m.forward};
     if (m.schema == "osmig" && m.number == 1) {
-        statements.push_back(fmt::format("INSERT INTO osmig.mark (environment) VALUES ({})", quote_text(app_environment())));
+        statements.push_back(
+            fmt::format("INSERT INTO osmig.mark (environment) VALUES ({})", quote_text(app_environment())));
     }
-    statements.push_back(fmt::format("INSERT INTO osmig.migration (schema_name, number, name, checksum) VALUES ({}, {}, {}, {})",
-                                     quote_text(m.schema), m.number, quote_text(m.name), quote_text(m.checksum)));
+    statements.push_back(fmt::format(
+        "INSERT INTO osmig.migration (schema_name, number, name, checksum) VALUES ({}, {}, {}, {})",
+        quote_text(m.schema), m.number, quote_text(m.name), quote_text(m.checksum)));
     const bool functions = target.fence != 0;
     target.session->transact(statements, functions ? std::optional(target.fence) : std::nullopt);
     fmt::print("applied     {} {}\n", m.schema, m.name);
@@ -88,7 +96,9 @@ void apply(held_target& target, const schema_migration& m) {
 void take_back(held_target& target, const schema_migration& m) {
     const bool last = m.schema == "osmig" && m.number == 1;
     std::vector<std::string> statements{m.zero};
-    if (!last) statements.push_back(fmt::format("DELETE FROM osmig.migration WHERE schema_name = {} AND number = {}", quote_text(m.schema), m.number));
+    if (!last)
+        statements.push_back(fmt::format("DELETE FROM osmig.migration WHERE schema_name = {} AND number = {}",
+                                         quote_text(m.schema), m.number));
     target.session->transact(statements);
     fmt::print("taken back  {} {}\n", m.schema, m.name);
 }
@@ -114,7 +124,8 @@ void back(held_target& target, const std::vector<schema_migration>& all, const d
     const bool ledger = to.schema.empty() || to.schema == "osmig";
     if (to.schema == "osmig" && to.number == 0) {
         for (const auto& [what, checksum] : done) {
-            if (what.first == "v2") throw usage_error("The ledger cannot go while v2 stands. Say `osmig migrate zero` for both.");
+            if (what.first == "v2")
+                throw usage_error("The ledger cannot go while v2 stands. Say `osmig migrate zero` for both.");
         }
     }
     if (to.number == 0 && !done.empty()) flush_target(target);
@@ -122,7 +133,8 @@ void back(held_target& target, const std::vector<schema_migration>& all, const d
         const bool wanted = (to.schema.empty() || m->schema == to.schema) && m->number > to.number;
         if (wanted && done.contains({m->schema, m->number})) take_back(target, *m);
     }
-    if (to.number == 0 && ledger) target.session->transact({"DROP SCHEMA IF EXISTS v1", "DROP SCHEMA IF EXISTS osmig_work"});
+    if (to.number == 0 && ledger)
+        target.session->transact({"DROP SCHEMA IF EXISTS v1", "DROP SCHEMA IF EXISTS osmig_work"});
 }
 
 exit_code list(const migration& order, const arguments& typed) {
@@ -131,7 +143,9 @@ exit_code list(const migration& order, const arguments& typed) {
     text_table out{{{"schema"}, {"number"}, {"name"}, {"state"}}, {}};
     for (const auto& m : schema_migrations(order)) {
         const auto found = done.find({m.schema, m.number});
-        const char* state = found == done.end() ? "pending" : found->second == m.checksum ? "applied" : "applied, then CHANGED";
+        const char* state = found == done.end()           ? "pending"
+                            : found->second == m.checksum ? "applied"
+                                                          : "applied, then CHANGED";
         out.rows.push_back({m.schema, fmt::format("{:04}", m.number), m.name, state});
     }
     fmt::print("{}", typed.value("format") == "json" ? as_json(out) : as_text(out));
@@ -149,7 +163,8 @@ exit_code run_migrate(const arguments& typed) {
     const auto done = applied(*target.session);
     check_checksums(all, done);
     bool down = to.number == 0;
-    for (const auto& [what, checksum] : done) down = down || (what.first == to.schema && what.second > to.number);
+    for (const auto& [what, checksum] : done)
+        down = down || (what.first == to.schema && what.second > to.number);
     if (down) {
         back(target, all, to);
     } else {

@@ -31,7 +31,8 @@ schema_migration parse(const std::string& schema, const std::string& name, std::
         out.forward = text.substr(0, zero);
         out.zero = text.substr(zero + zero_head.size());
     }
-    if (out.number == 0) throw usage_error(fmt::format("{}: a schema migration is called NNNN_name.sql.", name));
+    if (out.number == 0)
+        throw usage_error(fmt::format("{}: a schema migration is called NNNN_name.sql.", name));
     return out;
 }
 
@@ -66,9 +67,10 @@ void check_numbers(const std::vector<schema_migration>& all) {
     for (const auto& m : all) {
         const auto expected = ++last[m.schema];
         if (m.number == expected) continue;
-        throw usage_error(fmt::format("Schema migration {} of {} should have number {:04}: numbers start at 0001 and leave "
-                                      "no gap.",
-                                      m.name, m.schema, expected));
+        throw usage_error(
+            fmt::format("Schema migration {} of {} should have number {:04}: numbers start at 0001 and leave "
+                        "no gap.",
+                        m.name, m.schema, expected));
     }
 }
 

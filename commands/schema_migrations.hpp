@@ -14,7 +14,7 @@ namespace osmig {
 struct schema_migration {
     std::string schema;  // "osmig", "v2"
     int number = 0;
-    std::string name;    // "0001_ledger"
+    std::string name;  // "0001_ledger"
     std::string forward, zero;
     std::string checksum;
 };

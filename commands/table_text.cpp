@@ -18,7 +18,8 @@ std::string padded(const std::string& text, std::size_t width, bool right) {
 std::string line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths,
                  const std::vector<text_column>& columns) {
     std::string out;
-    for (std::size_t c = 0; c < columns.size(); ++c) out += (c == 0 ? "" : "  ") + padded(cells.at(c), widths[c], columns[c].number);
+    for (std::size_t c = 0; c < columns.size(); ++c)
+        out += (c == 0 ? "" : "  ") + padded(cells.at(c), widths[c], columns[c].number);
     while (!out.empty() && out.back() == ' ') out.pop_back();
     return out + "\n";
 }
@@ -35,12 +36,14 @@ std::string json_value(const std::string& text, bool number) {
 }  // namespace
 
 std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string with_commas(std::int64_t number) {
     auto out = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3) out.insert(static_cast<std::size_t>(at), ",");
+    for (auto at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3)
+        out.insert(static_cast<std::size_t>(at), ",");
     return out;
 }
 

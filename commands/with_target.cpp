@@ -6,12 +6,15 @@
 namespace osmig {
 
 bool has_ledger(target::session& session) {
-    return !session.query("SELECT to_regclass('osmig.fence') IS NULL OR to_regclass('osmig.mark') IS NULL")[0][0].as<bool>();
+    return !session
+                .query("SELECT to_regclass('osmig.fence') IS NULL OR to_regclass('osmig.mark') IS NULL")[0][0]
+                .as<bool>();
 }
 
 std::unique_ptr<target::session> target_to_read(const migration& order) {
     auto session = std::make_unique<target::session>(target_parameters(order));
-    if (!has_ledger(*session)) throw refused_error(side::target, "The target has no ledger yet. Run `osmig migrate` first.");
+    if (!has_ledger(*session))
+        throw refused_error(side::target, "The target has no ledger yet. Run `osmig migrate` first.");
     return session;
 }
 

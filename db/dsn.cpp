@@ -15,7 +15,8 @@ parsed parse(const std::string& dsn) {
     char* complaint = nullptr;
     parsed options{PQconninfoParse(dsn.c_str(), &complaint), &PQconninfoFree};
     PQfreemem(complaint);  // it may quote a piece of the string, and that piece may be the password
-    if (!options) throw std::invalid_argument("it is neither a libpq connection string nor a postgresql:// URI");
+    if (!options)
+        throw std::invalid_argument("it is neither a libpq connection string nor a postgresql:// URI");
     return options;
 }
 

@@ -11,7 +11,8 @@ using dsn_parameters = std::map<std::string, std::string>;
 
 // A libpq string or URI as parameters; `user` and `password` win where not empty.
 // Throws std::invalid_argument whose message never repeats the string.
-dsn_parameters parse_dsn(const std::string& dsn, const std::string& user = {}, const std::string& password = {});
+dsn_parameters parse_dsn(const std::string& dsn, const std::string& user = {},
+                         const std::string& password = {});
 
 std::string conninfo(const dsn_parameters&);  // for those who only take a string; holds the password
 std::string describe(const dsn_parameters&);  // "host=/tmp dbname=v1 user=osmig", for people

@@ -13,7 +13,10 @@ enum class side { legacy, target };
 class database_error : public std::runtime_error {
 public:
     database_error(side where, std::string sqlstate, std::string message, std::string context = {})
-        : std::runtime_error(message), where_(where), sqlstate_(std::move(sqlstate)), context_(std::move(context)) {}
+        : std::runtime_error(message),
+          where_(where),
+          sqlstate_(std::move(sqlstate)),
+          context_(std::move(context)) {}
 
     side where() const { return where_; }
     const std::string& sqlstate() const { return sqlstate_; }  // empty: the connection broke

@@ -10,8 +10,9 @@ namespace osmig::pq {
 namespace {
 
 // Both sides run for hours over links that firewalls cut in silence.
-const dsn_parameters keepalives{{"keepalives", "1"},          {"keepalives_idle", "30"}, {"keepalives_interval", "10"},
-                                {"keepalives_count", "3"},    {"connect_timeout", "15"}, {"tcp_user_timeout", "60000"}};
+const dsn_parameters keepalives{{"keepalives", "1"},           {"keepalives_idle", "30"},
+                                {"keepalives_interval", "10"}, {"keepalives_count", "3"},
+                                {"connect_timeout", "15"},     {"tcp_user_timeout", "60000"}};
 
 PGconn* open(dsn_parameters parameters, std::string_view purpose) {
     for (const auto& [name, value] : keepalives) parameters.try_emplace(name, value);
@@ -39,7 +40,8 @@ std::string field(const PGresult* r, int code) {
 }  // namespace
 
 std::string_view result::text(int row, int column) const {
-    return {PQgetvalue(raw_.get(), row, column), static_cast<std::size_t>(PQgetlength(raw_.get(), row, column))};
+    return {PQgetvalue(raw_.get(), row, column),
+            static_cast<std::size_t>(PQgetlength(raw_.get(), row, column))};
 }
 
 std::int64_t result::tag() const { return std::strtoll(PQcmdTuples(raw_.get()), nullptr, 10); }
@@ -50,7 +52,8 @@ connection::connection(side where, dsn_parameters parameters, std::string_view p
         throw database_error(where_, "", raw_ ? trimmed(PQerrorMessage(raw_.get())) : "out of memory");
     }
     cancel_.reset(PQgetCancel(raw_.get()));
-    PQsetNoticeProcessor(raw_.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(
+        raw_.get(), [](void*, const char*) {}, nullptr);
 }
 
 void connection::fail(const PGresult* failed) const {
@@ -73,8 +76,8 @@ result connection::exec(const std::string& sql) { return checked(result{PQexec(r
 result connection::exec(const std::string& sql, const std::vector<std::optional<std::string>>& parameters) {
     std::vector<const char*> values;
     for (const auto& value : parameters) values.push_back(value ? value->c_str() : nullptr);
-    return checked(result{PQexecParams(raw_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
-                                       nullptr, nullptr, 0)});
+    return checked(result{PQexecParams(raw_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                       values.data(), nullptr, nullptr, 0)});
 }
 
 void connection::send(const std::string& sql) {

@@ -57,7 +57,8 @@ void finder::take(std::size_t table, bool entry, const std::string& dimension, c
     members_.push_back({table, entry, dimension, dataset, prefix});
 }
 
-void finder::joined_dimensions(const star_table& entry, const std::string& prefix, const std::string& dataset) {
+void finder::joined_dimensions(const star_table& entry, const std::string& prefix,
+                               const std::string& dataset) {
     for (const auto& column : entry.columns) {
         if (!column.name.ends_with("_id")) continue;
         const auto dimension = column.name.substr(0, column.name.size() - 3);
@@ -75,7 +76,8 @@ void finder::left_over_dimensions(const std::string& prefix, const std::string& 
         const auto rest = it->first.substr(start.size());
         const bool plain = !rest.empty() && rest.find("__") == std::string::npos;
         const auto& table = tables_[it->second];
-        if (plain && table.keyed && integer_column(table, "id")) take(it->second, false, rest, dataset, prefix);
+        if (plain && table.keyed && integer_column(table, "id"))
+            take(it->second, false, rest, dataset, prefix);
     }
 }
 
@@ -111,7 +113,8 @@ std::string cut_identifier(std::string name) {
     return name;
 }
 
-std::vector<star_member> find_stars(const std::vector<star_table>& tables, const std::vector<dataset_name>& datasets) {
+std::vector<star_member> find_stars(const std::vector<star_table>& tables,
+                                    const std::vector<dataset_name>& datasets) {
     finder f(tables);
     for (const auto& dataset : datasets) {
         if (!dataset.name.empty()) f.star(dataset.name, dataset.id);

@@ -23,7 +23,8 @@ struct star_member {
 };
 
 // Members in the order of the tables. A table that is no part of a star is left out.
-std::vector<star_member> find_stars(const std::vector<star_table>& tables, const std::vector<dataset_name>& datasets);
+std::vector<star_member> find_stars(const std::vector<star_table>& tables,
+                                    const std::vector<dataset_name>& datasets);
 
 // PostgreSQL cuts identifiers at 63 bytes, never within a character.
 std::string cut_identifier(std::string name);

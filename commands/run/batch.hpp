@@ -19,16 +19,16 @@ enum class batch_kind { lines, unchanged, verified };
 struct batch {
     relay_job* job = nullptr;
     batch_kind kind = batch_kind::lines;
-    bool fresh = false;   // the first batch of a part that starts from nothing
-    bool resumed = false; // the first batch of a part that goes on
-    bool last = false;    // of the part; `read` holds what the legacy says it sent
+    bool fresh = false;    // the first batch of a part that starts from nothing
+    bool resumed = false;  // the first batch of a part that goes on
+    bool last = false;     // of the part; `read` holds what the legacy says it sent
     std::int64_t read = 0;
     table_digest before;  // of all lines up to this batch
     table_digest after;   // with it
 
-    std::string data;                 // lines with their newlines
-    std::vector<std::size_t> ends;    // of each line in `data`, past its newline
-    std::string positions;            // one after the other
+    std::string data;               // lines with their newlines
+    std::vector<std::size_t> ends;  // of each line in `data`, past its newline
+    std::string positions;          // one after the other
     std::vector<std::size_t> position_ends;
 
     std::size_t rows() const { return ends.size(); }

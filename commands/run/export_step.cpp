@@ -58,7 +58,9 @@ std::vector<planned_table> tables_of(runner& r, const step& s) {
     return {{table, "", ""}};
 }
 
-std::string digest_columns(const std::vector<std::string>& columns) { return fmt::format("{}", fmt::join(columns, ",")); }
+std::string digest_columns(const std::vector<std::string>& columns) {
+    return fmt::format("{}", fmt::join(columns, ","));
+}
 
 relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, bool again) {
     const bool this_pass = part.pass == r.run.pass;
@@ -68,7 +70,8 @@ relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, 
     return relay_mode::fill;
 }
 
-relay_job job_for(runner& r, const step& s, const planned_table& planned, const ledger::part& part, bool fresh, bool again) {
+relay_job job_for(runner& r, const step& s, const planned_table& planned, const ledger::part& part,
+                  bool fresh, bool again) {
     relay_job job;
     job.part = part;
     job.table = planned.table;
@@ -86,13 +89,14 @@ relay_job job_for(runner& r, const step& s, const planned_table& planned, const 
 }
 
 // What the import relies on and the legacy lacks is there as NULL; said once.
-staging_table staging_for(runner& r, const step& s, const legacy::table& table, const std::vector<legacy::column>& promised) {
+staging_table staging_for(runner& r, const step& s, const legacy::table& table,
+                          const std::vector<legacy::column>& promised) {
     staging_table out{table.name, readable_columns(table, s)};
     for (const auto& c : promised) {
         if (std::ranges::count(out.columns, c.name, &legacy::column::name) > 0) continue;
         out.columns.push_back(c);
-        r.notes.push_back(fmt::format("{}: the legacy's table {} has no column {}; it is staged as NULL.", s.address(),
-                                      table.name, c.name));
+        r.notes.push_back(fmt::format("{}: the legacy's table {} has no column {}; it is staged as NULL.",
+                                      s.address(), table.name, c.name));
     }
     return out;
 }
@@ -100,16 +104,19 @@ staging_table staging_for(runner& r, const step& s, const legacy::table& table, 
 // A table that the legacy does not have is staged empty, so that what reads it still can.
 void stage_nothing(runner& r, const step& s, const ledger::part& part) {
     std::vector<staging_table> empty{{s.table, stage_columns(*r.session, s)}};
-    r.notes.push_back(fmt::format("{}: the legacy has no table {}; there is nothing to export.", s.address(), s.table));
+    r.notes.push_back(
+        fmt::format("{}: the legacy has no table {}; there is nothing to export.", s.address(), s.table));
     if (!empty.front().columns.empty()) prepare_staging(r, empty);
     const auto staged = qualified("v1", s.table);
     std::vector<std::string> statements{ledger::start_sql(part, r.run, true, r.snapshot)};
     if (!empty.front().columns.empty() && !empty.front().created) statements.push_back("TRUNCATE " + staged);
-    statements.push_back(ledger::finish_sql(part, r.run, {.whole = !r.chosen.partial(), .snapshot = r.snapshot}));
+    statements.push_back(
+        ledger::finish_sql(part, r.run, {.whole = !r.chosen.partial(), .snapshot = r.snapshot}));
     r.session->transact(statements);
 }
 
-std::map<std::string, ledger::part> parts_by_name(runner& r, const step& s, const std::vector<planned_table>& tables) {
+std::map<std::string, ledger::part> parts_by_name(runner& r, const step& s,
+                                                  const std::vector<planned_table>& tables) {
     std::vector<std::string> names, groups;
     for (const auto& t : tables) {
         names.push_back(t.table->name);
@@ -155,7 +162,8 @@ void export_step(runner& r, const step& s, bool again) {
 
 std::vector<const step*> align_snapshots(runner& r) {
     std::set<std::string> mixed;
-    for (const auto& row : r.session->ledger("mixed_groups", {std::to_string(r.run.pass), std::to_string(r.snapshot)})) {
+    for (const auto& row :
+         r.session->ledger("mixed_groups", {std::to_string(r.run.pass), std::to_string(r.snapshot)})) {
         mixed.insert(row[0].c_str());
     }
     std::vector<const step*> touched;
@@ -182,7 +190,8 @@ std::vector<const step*> align_snapshots(runner& r) {
 std::string export_query(const legacy::table& table, const step& s, const std::string& schema) {
     std::vector<std::string> names;
     for (const auto& c : readable_columns(table, s)) names.push_back(c.name);
-    return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT", quote_names(names), qualified(schema, table.name));
+    return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT", quote_names(names),
+                       qualified(schema, table.name));
 }
 
 }  // namespace osmig

@@ -27,15 +27,19 @@ std::string star_sql(const fact_unit& unit, const std::string& filter, std::int6
     for (const auto& c : unit.plan.columns) {
         std::string alias = "e";
         if (!c.dimension.empty()) {
-            const auto [found, fresh] = aliases.try_emplace(c.dimension + "\n" + c.join, fmt::format("d{}", aliases.size()));
+            const auto [found, fresh] =
+                aliases.try_emplace(c.dimension + "\n" + c.join, fmt::format("d{}", aliases.size()));
             alias = found->second;
-            if (fresh) joins += fmt::format(" LEFT JOIN {0} {1} ON {1}.id = e.{2}", qualified("v1", c.dimension), alias, quote_name(c.join));
+            if (fresh)
+                joins += fmt::format(" LEFT JOIN {0} {1} ON {1}.id = e.{2}", qualified("v1", c.dimension),
+                                     alias, quote_name(c.join));
         }
         columns += fmt::format("{}{}.{}", columns.empty() ? "" : ", ", alias, quote_name(c.column));
     }
     auto sql = fmt::format("SELECT {} FROM {} e{}", columns, unit.entry(), joins);
     sql += filter + " ORDER BY e.id COLLATE \"C\" NULLS FIRST";
-    return limit >= 0 ? fmt::format("COPY ({} LIMIT {}) TO STDOUT", sql, limit) : fmt::format("COPY ({}) TO STDOUT", sql);
+    return limit >= 0 ? fmt::format("COPY ({} LIMIT {}) TO STDOUT", sql, limit)
+                      : fmt::format("COPY ({}) TO STDOUT", sql);
 }
 
 // How far the facts are: "<facts>:=<last openspending_id>", or "<facts>:" where no entry with an id was met yet.
@@ -128,10 +132,16 @@ bool fact_maker::take(std::string_view line) {
     const bool full = batch_.rows() >= batch_rows_ || batch_.data.size() >= batch_bytes;
     if (full && !same && !null && !push()) return false;
     if (null) {
-        refuse(line, "no-key", fmt::format("Dataset {}: an entry has no id (NULL). Give it one in the legacy, then export and import again.", unit_.id));
+        refuse(line, "no-key",
+               fmt::format("Dataset {}: an entry has no id (NULL). Give it one in the legacy, then export "
+                           "and import again.",
+                           unit_.id));
     } else if (same) {
-        refuse(line, "duplicate-key", fmt::format("Dataset {}: entry {} comes more than once; the first was migrated. Mend it in the legacy.", unit_.id,
-                                                  printable(unescape(key).value_or(""))));
+        refuse(
+            line, "duplicate-key",
+            fmt::format(
+                "Dataset {}: entry {} comes more than once; the first was migrated. Mend it in the legacy.",
+                unit_.id, printable(unescape(key).value_or(""))));
     } else {
         add();
     }
@@ -151,7 +161,9 @@ void fact_maker::finish() {
 class fact_reader {
 public:
     fact_reader(runner& r, const fact_unit& unit, bounded_queue<fact_batch>& queue)
-        : connection_(side::target, r.session->parameters(), "facts reader"), queue_(queue), thread_([this, &r, &unit] { run(r, unit); }) {}
+        : connection_(side::target, r.session->parameters(), "facts reader"),
+          queue_(queue),
+          thread_([this, &r, &unit] { run(r, unit); }) {}
     fact_reader(const fact_reader&) = delete;
     fact_reader& operator=(const fact_reader&) = delete;
     ~fact_reader() {
@@ -168,7 +180,8 @@ private:
     void run(runner& r, const fact_unit& unit) {
         try {
             connection_.exec(
-                "SET client_encoding = 'UTF8'; SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET extra_float_digits = 1;"
+                "SET client_encoding = 'UTF8'; SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET "
+                "extra_float_digits = 1;"
                 "SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET max_parallel_workers_per_gather = 0");
             fact_maker maker(unit, r.options.batch_rows, queue_);
             const auto& checkpoint = unit.part.checkpoint;
@@ -221,14 +234,17 @@ std::string_view sql_type(fact_type type) {
 
 std::string work_columns(const fact_unit& unit) {
     std::string out = "_id integer";
-    for (const auto& c : unit.plan.columns) out += fmt::format(", {} {}", quote_name(c.name), sql_type(c.type));
+    for (const auto& c : unit.plan.columns)
+        out += fmt::format(", {} {}", quote_name(c.name), sql_type(c.type));
     return out;
 }
 
 bool goes_on(runner& r, const fact_unit& unit) {
     const auto& p = unit.part;
-    const bool same = p.pass == r.run.pass && p.state == "running" && p.checkpoint && p.digest == unit.signature && p.work_table == unit.work();
-    return same && !r.session->query("SELECT to_regclass(" + quote_text(unit.work()) + ") IS NULL")[0][0].as<bool>();
+    const bool same = p.pass == r.run.pass && p.state == "running" && p.checkpoint &&
+                      p.digest == unit.signature && p.work_table == unit.work();
+    return same &&
+           !r.session->query("SELECT to_regclass(" + quote_text(unit.work()) + ") IS NULL")[0][0].as<bool>();
 }
 
 std::vector<target::statement> start_statements(runner& r, fact_unit& unit) {
@@ -239,16 +255,22 @@ std::vector<target::statement> start_statements(runner& r, fact_unit& unit) {
         unit.part.checkpoint.reset();
         out.push_back({fmt::format("DROP TABLE IF EXISTS {}", unit.work())});
         out.push_back({fmt::format("CREATE TABLE {} ({})", unit.work(), work_columns(unit))});
-        out.push_back({fmt::format("UPDATE osmig.part SET work_table = {} WHERE part = {}", quote_text(unit.work()), unit.part.id)});
+        out.push_back({fmt::format("UPDATE osmig.part SET work_table = {} WHERE part = {}",
+                                   quote_text(unit.work()), unit.part.id)});
     }
     unit.part.state = "started";
     return out;
 }
 
-void append_batch(runner& r, const fact_unit& unit, const fact_batch& b, std::vector<target::statement>& out) {
-    if (b.rows() > 0) out.push_back({fmt::format("COPY {} ({}) FROM STDIN", unit.work(), column_names(unit)), b.data, b.rows()});
+void append_batch(runner& r, const fact_unit& unit, const fact_batch& b,
+                  std::vector<target::statement>& out) {
+    if (b.rows() > 0)
+        out.push_back(
+            {fmt::format("COPY {} ({}) FROM STDIN", unit.work(), column_names(unit)), b.data, b.rows()});
     for (const auto& rejected : b.rejects) out.push_back({ledger::reject_sql(unit.part, r.run, rejected)});
-    out.push_back({ledger::advance_sql(unit.part, b.checkpoint, r.run, {.rejected = static_cast<std::int64_t>(b.rejects.size())}, unit.signature)});
+    out.push_back(
+        {ledger::advance_sql(unit.part, b.checkpoint, r.run,
+                             {.rejected = static_cast<std::int64_t>(b.rejects.size())}, unit.signature)});
 }
 
 fact_batch load_facts(runner& r, fact_unit& unit) {

@@ -13,7 +13,8 @@ namespace {
 
 std::string values_sql(const fact_unit& unit, const fact_column& c) {
     const auto table = c.dimension.empty() ? unit.entry() : qualified("v1", c.dimension);
-    return fmt::format("COPY (SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL) TO STDOUT", quote_name(c.column), table);
+    return fmt::format("COPY (SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL) TO STDOUT",
+                       quote_name(c.column), table);
 }
 
 // The first value that does not fit; nothing where all do.
@@ -27,7 +28,9 @@ std::optional<std::string> misfit(pq::connection& reader, const fact_unit& unit,
     return found;
 }
 
-std::string list_text(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string list_text(const std::vector<std::string>& names) {
+    return fmt::format("{}", fmt::join(names, ", "));
+}
 
 bool text_measure(const mapping& m, const fact_column& c) {
     for (const auto& f : m.fields) {
@@ -49,7 +52,8 @@ std::vector<task> settle_types(pq::connection& reader, fact_unit& unit) {
         if (!seen.contains(key)) seen[key] = misfit(reader, unit, c);
         const auto& bad = seen[key];
         if (!bad) continue;
-        details[c.type == fact_type::date ? "not-all-dates" : "not-all-integers"].push_back(fmt::format("{} (such as \"{}\")", c.csv_name, *bad));
+        details[c.type == fact_type::date ? "not-all-dates" : "not-all-integers"].push_back(
+            fmt::format("{} (such as \"{}\")", c.csv_name, *bad));
         c.type = fact_type::text;
     }
     if (!unit.plan.missing.empty()) details["columns-missing"] = unit.plan.missing;
@@ -59,9 +63,11 @@ std::vector<task> settle_types(pq::connection& reader, fact_unit& unit) {
         {"not-all-dates", "Not all values are days; the columns stay text"},
         {"not-all-integers", "Not all values are whole numbers; the columns stay text"},
         {"columns-missing", "The mapping names columns that the tables do not have"},
-        {"columns-unmapped", "The tables have columns that the mapping does not name; they are not imported"}};
+        {"columns-unmapped",
+         "The tables have columns that the mapping does not name; they are not imported"}};
     std::vector<task> out;
-    for (const auto& [kind, names] : details) out.push_back({"dataset", unit.id, kind, meaning.at(kind) + ": " + list_text(names) + "."});
+    for (const auto& [kind, names] : details)
+        out.push_back({"dataset", unit.id, kind, meaning.at(kind) + ": " + list_text(names) + "."});
     return out;
 }
 

@@ -42,8 +42,10 @@ std::string amounts(const lines& originals, std::size_t field) {
 // Total of what is finite, and how many are not. `values` is a FROM item with a text column v.
 std::string sums_of(const std::string& values, const std::string& alias) {
     return fmt::format(
-        "(SELECT coalesce(sum(v::numeric) FILTER (WHERE v NOT IN ('NaN', 'Infinity', '-Infinity')), 0) AS total, "
-        "count(*) FILTER (WHERE v = 'NaN') AS nan, count(*) FILTER (WHERE v IN ('Infinity', '-Infinity')) AS inf, "
+        "(SELECT coalesce(sum(v::numeric) FILTER (WHERE v NOT IN ('NaN', 'Infinity', '-Infinity')), 0) AS "
+        "total, "
+        "count(*) FILTER (WHERE v = 'NaN') AS nan, count(*) FILTER (WHERE v IN ('Infinity', '-Infinity')) AS "
+        "inf, "
         "count(*) FILTER (WHERE v = '-0') AS negative_zero FROM {}) {}",
         values, alias);
 }
@@ -59,7 +61,8 @@ rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& l
         if (part.name != unit.tables.entry.name) continue;
         out.staging = kept_originals(r, part.id);
         std::size_t from = 0;
-        for (auto comma = part.columns.find(','); from <= part.columns.size(); comma = part.columns.find(',', from)) {
+        for (auto comma = part.columns.find(','); from <= part.columns.size();
+             comma = part.columns.find(',', from)) {
             out.staging_columns.push_back(part.columns.substr(from, comma - from));
             if (comma == std::string::npos) break;
             from = comma + 1;
@@ -70,16 +73,23 @@ rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& l
     return out;
 }
 
-std::string sum_statement(const runner& r, const fact_unit& unit, const rejected_lines& rejected, std::size_t column) {
+std::string sum_statement(const runner& r, const fact_unit& unit, const rejected_lines& rejected,
+                          std::size_t column) {
     const auto& c = unit.plan.columns[column];
-    const auto staged = std::ranges::find(rejected.staging_columns, c.column) - rejected.staging_columns.begin();
-    const auto in_staging = fmt::format("(SELECT {}::text AS v FROM {}) s", quote_name(c.column), unit.entry());
-    const auto in_target = fmt::format("(SELECT {}::text AS v FROM {}) t", quote_name(c.name), unit.fact_table());
+    const auto staged =
+        std::ranges::find(rejected.staging_columns, c.column) - rejected.staging_columns.begin();
+    const auto in_staging =
+        fmt::format("(SELECT {}::text AS v FROM {}) s", quote_name(c.column), unit.entry());
+    const auto in_target =
+        fmt::format("(SELECT {}::text AS v FROM {}) t", quote_name(c.name), unit.fact_table());
     return fmt::format(
-        "INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero) "
-        "SELECT {}, {}, {}, l.total + x.total, t.total, x.total + i.total, l.nan + x.nan, l.inf + x.inf, t.nan + x.nan + i.nan, "
+        "INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, "
+        "target_inf, negative_zero) "
+        "SELECT {}, {}, {}, l.total + x.total, t.total, x.total + i.total, l.nan + x.nan, l.inf + x.inf, "
+        "t.nan + x.nan + i.nan, "
         "t.inf + x.inf + i.inf, l.negative_zero FROM {}, {}, {}, {}",
-        r.run.pass, quote_text(unit.id), quote_text(c.csv_name), sums_of(in_staging, "l"), sums_of(in_target, "t"),
+        r.run.pass, quote_text(unit.id), quote_text(c.csv_name), sums_of(in_staging, "l"),
+        sums_of(in_target, "t"),
         sums_of("unnest(" + amounts(rejected.staging, static_cast<std::size_t>(staged)) + ") v", "x"),
         sums_of("unnest(" + amounts(rejected.facts, column) + ") v", "i"));
 }
@@ -87,7 +97,8 @@ std::string sum_statement(const runner& r, const fact_unit& unit, const rejected
 }  // namespace
 
 std::vector<std::string> sum_statements(runner& r, const fact_unit& unit, const fact_batch& last) {
-    std::vector<std::string> out{fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}", r.run.pass, quote_text(unit.id))};
+    std::vector<std::string> out{fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}",
+                                             r.run.pass, quote_text(unit.id))};
     if (r.chosen.limit >= 0) return out;
     const auto rejected = rejected_of(r, unit, last);
     for (std::size_t i = 0; i < unit.plan.columns.size(); ++i) {

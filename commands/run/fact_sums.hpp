@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "commands/run/fact_units.hpp"
 #include "commands/run/fact_load.hpp"
+#include "commands/run/fact_units.hpp"
 
 namespace osmig {
 

@@ -17,11 +17,14 @@ const char* const synchronous = "SELECT set_config('synchronous_commit', 'on', t
 
 std::string columns_of(const fact_unit& unit, const std::string& alias) {
     std::string out;
-    for (const auto& c : unit.plan.columns) out += (out.empty() ? "" : ", ") + alias + "." + quote_name(c.name);
+    for (const auto& c : unit.plan.columns)
+        out += (out.empty() ? "" : ", ") + alias + "." + quote_name(c.name);
     return out;
 }
 
-std::string table_columns(runner& r, const std::string& table) { return r.session->ledger("table_columns", {table})[0][0].c_str(); }
+std::string table_columns(runner& r, const std::string& table) {
+    return r.session->ledger("table_columns", {table})[0][0].c_str();
+}
 
 std::string planned_columns(const fact_unit& unit) {
     std::string out = "_id integer";
@@ -30,21 +33,23 @@ std::string planned_columns(const fact_unit& unit) {
 }
 
 // Moves the part's counts on with numbers that the server finds; the checkpoint stays at the last batch's.
-std::string advance_counts(const fact_unit& unit, const runner& r, const fact_batch& last, const char* inserted, const char* updated,
-                           const std::string& rows) {
-    return fmt::format("osmig.advance({0}, {1}, {1}, {2}, {3}, {4}, {5} - {3} - {4}, 0, 0, 0, NULL)", unit.part.id, quote_text(last.checkpoint),
-                       r.run.fence, inserted, updated, rows);
+std::string advance_counts(const fact_unit& unit, const runner& r, const fact_batch& last,
+                           const char* inserted, const char* updated, const std::string& rows) {
+    return fmt::format("osmig.advance({0}, {1}, {1}, {2}, {3}, {4}, {5} - {3} - {4}, 0, 0, 0, NULL)",
+                       unit.part.id, quote_text(last.checkpoint), r.run.fence, inserted, updated, rows);
 }
 
 std::string count_of(const std::string& table) { return "(SELECT count(*) FROM " + table + ")"; }
 
 // A fact that was there keeps its _id; new ones follow in the order of their keys.
 void append_kept_ids(message& out, const fact_unit& unit) {
-    out.push_back({fmt::format(
-        "WITH numbered AS (SELECT w.ctid AS place, coalesce(o._id, (SELECT coalesce(max(_id), 0) FROM {1}) + row_number() OVER (PARTITION BY "
-        "o._id IS NULL ORDER BY w.openspending_id COLLATE \"C\"))::integer AS id FROM {0} w LEFT JOIN {1} o USING (openspending_id)) "
-        "UPDATE {0} w SET _id = n.id FROM numbered n WHERE w.ctid = n.place AND w._id <> n.id",
-        unit.work(), unit.old_table)});
+    out.push_back(
+        {fmt::format("WITH numbered AS (SELECT w.ctid AS place, coalesce(o._id, (SELECT coalesce(max(_id), "
+                     "0) FROM {1}) + row_number() OVER (PARTITION BY "
+                     "o._id IS NULL ORDER BY w.openspending_id COLLATE \"C\"))::integer AS id FROM {0} w "
+                     "LEFT JOIN {1} o USING (openspending_id)) "
+                     "UPDATE {0} w SET _id = n.id FROM numbered n WHERE w.ctid = n.place AND w._id <> n.id",
+                     unit.work(), unit.old_table)});
 }
 
 // The work table becomes the fact table: there is none yet, or it has other columns.
@@ -52,25 +57,34 @@ void append_new_table(message& out, const runner& r, const fact_unit& unit, cons
     const bool first = unit.old_table.empty();
     const auto rows = count_of(unit.work());
     const auto known = first ? std::string("0::bigint")
-                             : fmt::format("(SELECT count(*) FROM {} w JOIN {} o USING (openspending_id))", unit.work(), unit.old_table);
+                             : fmt::format("(SELECT count(*) FROM {} w JOIN {} o USING (openspending_id))",
+                                           unit.work(), unit.old_table);
     if (!first) append_kept_ids(out, unit);
-    out.push_back({fmt::format("SELECT {} FROM (SELECT {} AS known, {} AS rows) n",
-                               advance_counts(unit, r, last, "(n.rows - n.known)", "n.known", "n.rows"), known, rows)});
+    out.push_back(
+        {fmt::format("SELECT {} FROM (SELECT {} AS known, {} AS rows) n",
+                     advance_counts(unit, r, last, "(n.rows - n.known)", "n.known", "n.rows"), known, rows)});
     if (!first) out.push_back({"DROP TABLE " + unit.old_table});
-    out.push_back({fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)", unit.work(), quote_name(unit.table_name() + "_pkey"))});
+    out.push_back({fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)", unit.work(),
+                               quote_name(unit.table_name() + "_pkey"))});
     out.push_back({fmt::format("ALTER TABLE {} SET SCHEMA v2", unit.work())});
-    out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", "w" + unit.id), quote_name(unit.table_name()))});
+    out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", "w" + unit.id),
+                               quote_name(unit.table_name()))});
 }
 
 void append_merge(message& out, const runner& r, const fact_unit& unit, const fact_batch& last) {
     std::string set;
-    for (const auto& c : unit.plan.columns) set += fmt::format("{0}{1} = w.{1}", set.empty() ? "" : ", ", quote_name(c.name));
+    for (const auto& c : unit.plan.columns)
+        set += fmt::format("{0}{1} = w.{1}", set.empty() ? "" : ", ", quote_name(c.name));
     out.push_back({fmt::format("ANALYZE {}", unit.work())});
     out.push_back({fmt::format(
-        "WITH gone AS (DELETE FROM {0} f WHERE NOT EXISTS (SELECT FROM {1} w WHERE w.openspending_id = f.openspending_id) RETURNING 1), "
-        "changed AS (UPDATE {0} f SET {2} FROM {1} w WHERE w.openspending_id = f.openspending_id AND ({3}) IS DISTINCT FROM ({4}) RETURNING 1), "
-        "fresh AS (INSERT INTO {0} (_id, {5}) SELECT (SELECT coalesce(max(_id), 0) FROM {0}) + row_number() OVER (ORDER BY w.openspending_id "
-        "COLLATE \"C\"), {4} FROM {1} w WHERE NOT EXISTS (SELECT FROM {0} f WHERE f.openspending_id = w.openspending_id) RETURNING 1) "
+        "WITH gone AS (DELETE FROM {0} f WHERE NOT EXISTS (SELECT FROM {1} w WHERE w.openspending_id = "
+        "f.openspending_id) RETURNING 1), "
+        "changed AS (UPDATE {0} f SET {2} FROM {1} w WHERE w.openspending_id = f.openspending_id AND ({3}) "
+        "IS DISTINCT FROM ({4}) RETURNING 1), "
+        "fresh AS (INSERT INTO {0} (_id, {5}) SELECT (SELECT coalesce(max(_id), 0) FROM {0}) + row_number() "
+        "OVER (ORDER BY w.openspending_id "
+        "COLLATE \"C\"), {4} FROM {1} w WHERE NOT EXISTS (SELECT FROM {0} f WHERE f.openspending_id = "
+        "w.openspending_id) RETURNING 1) "
         "SELECT {6}",
         unit.old_table, unit.work(), set, columns_of(unit, "f"), columns_of(unit, "w"),
         [&] {
@@ -78,56 +92,70 @@ void append_merge(message& out, const runner& r, const fact_unit& unit, const fa
             for (const auto& c : unit.plan.columns) names.push_back(c.name);
             return quote_names(names);
         }(),
-        advance_counts(unit, r, last, "(SELECT count(*) FROM fresh)", "(SELECT count(*) FROM changed)", count_of(unit.work())))});
+        advance_counts(unit, r, last, "(SELECT count(*) FROM fresh)", "(SELECT count(*) FROM changed)",
+                       count_of(unit.work())))});
     out.push_back({"DROP TABLE " + unit.work()});
     if (unit.old_table != unit.fact_table()) {
-        out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", unit.old_table, quote_name(unit.table_name()))});
+        out.push_back(
+            {fmt::format("ALTER TABLE {} RENAME TO {}", unit.old_table, quote_name(unit.table_name()))});
     }
 }
 
 void append_package(message& out, const fact_unit& unit, const fact_switch& what) {
     out.push_back({fmt::format(
-        "INSERT INTO v2.fact_tables AS t (v1_id, v1_name, schema_name, table_name, rows) VALUES ({}, {}, 'v2', {}, {}) ON CONFLICT (v1_id) DO UPDATE "
+        "INSERT INTO v2.fact_tables AS t (v1_id, v1_name, schema_name, table_name, rows) VALUES ({}, {}, "
+        "'v2', {}, {}) ON CONFLICT (v1_id) DO UPDATE "
         "SET v1_name = EXCLUDED.v1_name, table_name = EXCLUDED.table_name, rows = EXCLUDED.rows "
-        "WHERE (t.v1_name, t.table_name, t.rows) IS DISTINCT FROM (EXCLUDED.v1_name, EXCLUDED.table_name, EXCLUDED.rows)",
+        "WHERE (t.v1_name, t.table_name, t.rows) IS DISTINCT FROM (EXCLUDED.v1_name, EXCLUDED.table_name, "
+        "EXCLUDED.rows)",
         unit.id, quote_text(unit.name), quote_text(unit.table_name()), count_of(unit.fact_table()))});
     std::string set = "loaded = true, loading_status = 'done'";
     if (what.package != nullptr) {
         for (std::size_t i = 0; i < package_columns().size(); ++i) {
             const auto& value = what.package->values.at(i);
-            set += fmt::format(", {} = {}", quote_name(package_columns()[i]), value ? quote_text(*value) : "NULL");
+            set += fmt::format(", {} = {}", quote_name(package_columns()[i]),
+                               value ? quote_text(*value) : "NULL");
         }
     }
     out.push_back({fmt::format("UPDATE v2.packages SET {} WHERE v1_id = {}", set, unit.id)});
 }
 
 // The temporary tables live as long as the writer's session, and are empty after every commit.
-void append_tasks(message& out, const runner& r, const step& s, const fact_unit& unit, const std::vector<task>& tasks) {
+void append_tasks(message& out, const runner& r, const step& s, const fact_unit& unit,
+                  const std::vector<task>& tasks) {
     if (r.options.skip_task) return;
     for (const auto& sql : task_tables()) out.push_back({sql});
     out.push_back({fmt::format("INSERT INTO incoming_units VALUES ({})", quote_text(unit.id))});
     for (const auto& t : tasks) {
-        out.push_back({fmt::format("INSERT INTO incoming_tasks VALUES ({}, {}, {}, {}, {})", quote_text(unit.id), quote_text(t.type), quote_text(t.key),
-                                   quote_text(t.kind), quote_text(t.detail))});
+        out.push_back(
+            {fmt::format("INSERT INTO incoming_tasks VALUES ({}, {}, {}, {}, {})", quote_text(unit.id),
+                         quote_text(t.type), quote_text(t.key), quote_text(t.kind), quote_text(t.detail))});
     }
     const auto k = r.key(s);
-    for (const auto& sql : task_statements({k.phase, k.type, k.step, "v1." + s.table, r.run.id})) out.push_back({sql});
+    for (const auto& sql : task_statements({k.phase, k.type, k.step, "v1." + s.table, r.run.id}))
+        out.push_back({sql});
 }
 
 void append_item(message& out, const runner& r, const step& s, const fact_unit& unit, const char* status) {
     const auto k = r.key(s);
-    out.push_back({fmt::format(
-        "INSERT INTO osmig.item (phase, type, step, key, target_key, content_hash, source, destination, run, status) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, "
-        "{}, {}) ON CONFLICT (phase, type, step, key) DO UPDATE SET target_key = EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, "
-        "run = EXCLUDED.run, status = EXCLUDED.status, at = EXCLUDED.at",
-        quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.id), quote_text(unit.exists() ? unit.table_name() : ""),
-        quote_text(unit.signature), quote_text(unit.entry()), quote_text(unit.exists() ? unit.fact_table() : ""), r.run.id, quote_text(status))});
+    out.push_back(
+        {fmt::format("INSERT INTO osmig.item (phase, type, step, key, target_key, content_hash, source, "
+                     "destination, run, status) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, "
+                     "{}, {}) ON CONFLICT (phase, type, step, key) DO UPDATE SET target_key = "
+                     "EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, "
+                     "run = EXCLUDED.run, status = EXCLUDED.status, at = EXCLUDED.at",
+                     quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.id),
+                     quote_text(unit.exists() ? unit.table_name() : ""), quote_text(unit.signature),
+                     quote_text(unit.entry()), quote_text(unit.exists() ? unit.fact_table() : ""), r.run.id,
+                     quote_text(status))});
 }
 
 std::int64_t staged_rows(runner& r, const fact_unit& unit) {
     if (unit.tables.entry.name.empty()) return 0;
     const auto limit = r.chosen.limit >= 0 ? fmt::format(" LIMIT {}", r.chosen.limit) : "";
-    return r.session->query(fmt::format("SELECT count(*) FROM (SELECT FROM {}{}) s", unit.entry(), limit))[0][0].as<std::int64_t>();
+    return r.session
+        ->query(fmt::format("SELECT count(*) FROM (SELECT FROM {}{}) s", unit.entry(), limit))[0][0]
+        .as<std::int64_t>();
 }
 
 void append_start(message& out, runner& r, fact_unit& unit) {
@@ -139,8 +167,10 @@ void append_start(message& out, runner& r, fact_unit& unit) {
 
 }  // namespace
 
-void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& last, const fact_switch& what, message& out) {
-    const bool same_columns = !unit.old_table.empty() && table_columns(r, unit.old_table) == planned_columns(unit);
+void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& last, const fact_switch& what,
+                   message& out) {
+    const bool same_columns =
+        !unit.old_table.empty() && table_columns(r, unit.old_table) == planned_columns(unit);
     out.push_back({synchronous});
     if (same_columns) {
         append_merge(out, r, unit, last);
@@ -153,30 +183,39 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");
     out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL WHERE part = {}", unit.part.id)});
     out.push_back({ledger::finish_sql(unit.part, r.run,
-                                      {.read = staged_rows(r, unit), .whole = !r.chosen.partial(), .digest = unit.signature, .counted = unit.fact_table()})});
+                                      {.read = staged_rows(r, unit),
+                                       .whole = !r.chosen.partial(),
+                                       .digest = unit.signature,
+                                       .counted = unit.fact_table()})});
 }
 
 message unchanged_statements(runner& r, const fact_unit& unit) {
     const auto pass = std::to_string(r.run.pass);
-    return {{synchronous},
-            {ledger::unchanged_sql(unit.part, r.run, staged_rows(r, unit), 0, unit.old_table)},
-            {fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}", pass, quote_text(unit.id))},
-            {fmt::format("INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero "
-                         "FROM osmig.measure WHERE v1_id = {1} AND pass = (SELECT max(pass) FROM osmig.measure WHERE v1_id = {1} AND pass < {0})",
-                         pass, quote_text(unit.id))}};
+    return {
+        {synchronous},
+        {ledger::unchanged_sql(unit.part, r.run, staged_rows(r, unit), 0, unit.old_table)},
+        {fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}", pass, quote_text(unit.id))},
+        {fmt::format("INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, "
+                     "inf, target_nan, target_inf, negative_zero "
+                     "FROM osmig.measure WHERE v1_id = {1} AND pass = (SELECT max(pass) FROM osmig.measure "
+                     "WHERE v1_id = {1} AND pass < {0})",
+                     pass, quote_text(unit.id))}};
 }
 
-message rejected_statements(runner& r, const step& s, fact_unit& unit, const refusal& why, const std::string& sqlstate) {
+message rejected_statements(runner& r, const step& s, fact_unit& unit, const refusal& why,
+                            const std::string& sqlstate) {
     const auto rows = staged_rows(r, unit);
     message out;
     append_start(out, r, unit);
     if (rows > 0) {
-        out.push_back({ledger::reject_sql(unit.part, r.run, {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
+        out.push_back({ledger::reject_sql(unit.part, r.run,
+                                          {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});
     append_tasks(out, r, s, unit, {{"dataset", unit.id, "facts-" + why.reason, why.message}});
     append_item(out, r, s, unit, "rejected");
-    out.push_back({ledger::finish_sql(unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
+    out.push_back({ledger::finish_sql(
+        unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
     return out;
 }
 
@@ -185,7 +224,8 @@ message skipped_statements(runner& r, fact_unit& unit) {
     message out;
     append_start(out, r, unit);
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.skipped = rows}, unit.signature)});
-    out.push_back({ledger::finish_sql(unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
+    out.push_back({ledger::finish_sql(
+        unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
     return out;
 }
 

@@ -17,13 +17,15 @@ struct fact_switch {
 };
 
 // Appends the statements that follow the last batch.
-void append_switch(runner&, const step&, fact_unit&, const fact_batch& last, const fact_switch&, std::vector<target::statement>&);
+void append_switch(runner&, const step&, fact_unit&, const fact_batch& last, const fact_switch&,
+                   std::vector<target::statement>&);
 
 // A unit whose inputs are all as they were: nothing is written but the ledger.
 std::vector<target::statement> unchanged_statements(runner&, const fact_unit&);
 
 // A unit that cannot have facts: one reject for all its rows, which stay in staging.
-std::vector<target::statement> rejected_statements(runner&, const step&, fact_unit&, const refusal&, const std::string& sqlstate);
+std::vector<target::statement> rejected_statements(runner&, const step&, fact_unit&, const refusal&,
+                                                   const std::string& sqlstate);
 
 // Entries of a dataset that no longer exists: staged, reported, left alone.
 std::vector<target::statement> skipped_statements(runner&, fact_unit&);

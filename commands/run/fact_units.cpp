@@ -22,7 +22,8 @@ using shape_map = std::map<std::string, std::vector<star_column>>;
 
 shape_map staged_shapes(runner& r) {
     shape_map out;
-    for (const auto& row : r.session->ledger("staged_shape")) out[row[0].c_str()].push_back({row[1].c_str(), row[2].c_str()});
+    for (const auto& row : r.session->ledger("staged_shape"))
+        out[row[0].c_str()].push_back({row[1].c_str(), row[2].c_str()});
     return out;
 }
 
@@ -30,7 +31,9 @@ void add_packages(runner& r, const step& s, const std::string& only, unit_map& u
     const auto& section = *s.section("import");
     check_inputs(r, s, section);
     const auto filter = only.empty() ? "" : " WHERE q.key::text = " + quote_text(only);
-    for (const auto& row : r.session->query("SELECT key, v1_name, mapping, owner, name, schema_name, table_name FROM (" + section.text + ") q" + filter)) {
+    for (const auto& row :
+         r.session->query("SELECT key, v1_name, mapping, owner, name, schema_name, table_name FROM (" +
+                          section.text + ") q" + filter)) {
         auto& unit = units[row[0].c_str()];
         unit.id = row[0].c_str();
         unit.name = row[1].c_str();
@@ -43,13 +46,16 @@ void add_packages(runner& r, const step& s, const std::string& only, unit_map& u
 
 // Tables that the last whole export did not see any more are history, though their staging still stands.
 std::vector<ledger::part> current_parts(runner& r, const step& family) {
-    const auto newest = r.session->ledger("current_export", {family.type, family.name})[0][0].as<std::int64_t>();
-    auto parts = ledger::parts(*r.session, {std::string(phase_name(phase::export_v1)), family.type, family.name});
+    const auto newest =
+        r.session->ledger("current_export", {family.type, family.name})[0][0].as<std::int64_t>();
+    auto parts =
+        ledger::parts(*r.session, {std::string(phase_name(phase::export_v1)), family.type, family.name});
     std::erase_if(parts, [&](const auto& p) { return p.pass == 0 || p.pass < newest; });
     return parts;
 }
 
-void add_tables(runner& r, const step& family, const std::string& only, const shape_map& shapes, unit_map& units) {
+void add_tables(runner& r, const step& family, const std::string& only, const shape_map& shapes,
+                unit_map& units) {
     for (auto& part : current_parts(r, family)) {
         if (!only.empty() && part.group != only) continue;
         const auto shape = shapes.find(part.name);
@@ -67,8 +73,10 @@ void add_tables(runner& r, const step& family, const std::string& only, const sh
 }
 
 std::string signature_of(const fact_unit& unit, const step& s) {
-    auto all = fmt::format("{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner, unit.package);
-    for (const auto& p : unit.staged) all += fmt::format("\n{} {} {}", p.name, p.digest, p.whole ? 0 : p.pass);
+    auto all = fmt::format("{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner,
+                           unit.package);
+    for (const auto& p : unit.staged)
+        all += fmt::format("\n{} {} {}", p.name, p.digest, p.whole ? 0 : p.pass);
     return md5_hex(all);
 }
 
@@ -77,9 +85,12 @@ void check_whole(const runner& r, const step& s, const fact_unit& unit) {
     std::set<std::int64_t> snapshots;
     for (const auto& p : unit.staged) {
         if (!p.whole || p.state != "done") {
-            throw refused_error(side::target, fmt::format("{}: staging of {} is not whole. Run `osmig export_from_v1` first, or take what is "
-                                                          "there with --item=dataset:{}.",
-                                                          s.address(), p.name, unit.id));
+            throw refused_error(
+                side::target,
+                fmt::format(
+                    "{}: staging of {} is not whole. Run `osmig export_from_v1` first, or take what is "
+                    "there with --item=dataset:{}.",
+                    s.address(), p.name, unit.id));
         }
         snapshots.insert(p.snapshot);
     }
@@ -88,7 +99,9 @@ void check_whole(const runner& r, const step& s, const fact_unit& unit) {
 std::vector<fact_unit> in_order(unit_map&& units) {
     std::vector<fact_unit> out;
     for (auto& [id, unit] : units) out.push_back(std::move(unit));
-    std::ranges::sort(out, [](const auto& a, const auto& b) { return std::pair(a.id.size(), a.id) < std::pair(b.id.size(), b.id); });
+    std::ranges::sort(out, [](const auto& a, const auto& b) {
+        return std::pair(a.id.size(), a.id) < std::pair(b.id.size(), b.id);
+    });
     return out;
 }
 

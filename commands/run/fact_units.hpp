@@ -11,20 +11,20 @@
 namespace osmig {
 
 struct fact_unit {
-    std::string id, name;                      // v1's; of a dataset that no longer exists only the name
-    std::optional<std::string> mapping;        // canonical text; none: rejected, or never modelled
+    std::string id, name;                // v1's; of a dataset that no longer exists only the name
+    std::optional<std::string> mapping;  // canonical text; none: rejected, or never modelled
     std::string owner, package;
-    std::string old_table;                     // the fact table that readers see now: v2."fdp__…"; empty: none
-    star tables;                               // entry.name empty: the dataset has no entry table
-    std::vector<ledger::part> staged;          // export parts of its tables
-    ledger::part part;                         // the import's
-    std::string signature;                     // changes when anything that the facts are made of changes
+    std::string old_table;             // the fact table that readers see now: v2."fdp__…"; empty: none
+    star tables;                       // entry.name empty: the dataset has no entry table
+    std::vector<ledger::part> staged;  // export parts of its tables
+    ledger::part part;                 // the import's
+    std::string signature;             // changes when anything that the facts are made of changes
     fact_plan plan;
 
-    std::string entry() const;                 // v1."x__entry"
-    std::string work() const;                  // osmig_work."w17"
-    std::string table_name() const;            // "fdp__…"
-    std::string fact_table() const;            // v2."fdp__…"
+    std::string entry() const;                      // v1."x__entry"
+    std::string work() const;                       // osmig_work."w17"
+    std::string table_name() const;                 // "fdp__…"
+    std::string fact_table() const;                 // v2."fdp__…"
     bool exists() const { return !owner.empty(); }  // as a package
 };
 

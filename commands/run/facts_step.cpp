@@ -77,11 +77,15 @@ private:
     std::unique_ptr<pq::connection> scanner_;
 };
 
-bool facts::settled(const fact_unit& u) const { return u.part.pass == r_.run.pass && u.part.state == "done" && !again_; }
+bool facts::settled(const fact_unit& u) const {
+    return u.part.pass == r_.run.pass && u.part.state == "done" && !again_;
+}
 
 bool facts::unchanged(const fact_unit& u) {
-    const bool same = u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
-    return same && !r_.session->query("SELECT to_regclass(" + quote_text(u.old_table) + ") IS NULL")[0][0].as<bool>();
+    const bool same =
+        u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
+    return same &&
+           !r_.session->query("SELECT to_regclass(" + quote_text(u.old_table) + ") IS NULL")[0][0].as<bool>();
 }
 
 void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate) {
@@ -109,23 +113,33 @@ void facts::unit(fact_unit& u) {
     const bool entries = !u.tables.entry.name.empty();
     if (unchanged(u)) return r_.writer->transact(unchanged_statements(r_, u));
     if (!u.exists() && u.id.find_first_not_of("0123456789") != std::string::npos) {
-        r_.notes.push_back(fmt::format("{}: the tables of {} belong to no dataset any more; they are staged and not imported.", s_.address(), u.id));
+        r_.notes.push_back(fmt::format(
+            "{}: the tables of {} belong to no dataset any more; they are staged and not imported.",
+            s_.address(), u.id));
         return r_.writer->transact(skipped_statements(r_, u));
     }
     if (!u.mapping) {
-        return reject(u, {"no-mapping", fmt::format("Dataset {}: its entries cannot be read without a mapping (none, or it was rejected); they stay in "
-                                                    "staging. Mend dataset.data in the legacy, then export, extract and import again.",
-                                                    u.id)});
+        return reject(
+            u,
+            {"no-mapping",
+             fmt::format("Dataset {}: its entries cannot be read without a mapping (none, or it was "
+                         "rejected); they stay in "
+                         "staging. Mend dataset.data in the legacy, then export, extract and import again.",
+                         u.id)});
     }
     if (!entries) {
-        return reject(u, {"no-tables", fmt::format("Dataset {} ({}) is modelled, but the legacy has no entry table for it; there is nothing to load.", u.id,
-                                                   u.name)});
+        return reject(u, {"no-tables", fmt::format("Dataset {} ({}) is modelled, but the legacy has no entry "
+                                                   "table for it; there is nothing to load.",
+                                                   u.id, u.name)});
     }
     try {
         load(u);
     } catch (const database_error& e) {
         if (!e.row_fault() || e.where() != side::target) throw;
-        reject(u, {"not-storable", fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id, e.what(), e.context())},
+        reject(u,
+               {"not-storable",
+                fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id,
+                            e.what(), e.context())},
                e.sqlstate());
     }
 }

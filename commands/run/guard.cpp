@@ -15,7 +15,8 @@ constexpr std::string_view sqlite_prefix = "sqlite:";
 
 dsn_parameters parameters_of(const char* variable, const connection_settings& settings) {
     if (settings.dsn.empty()) {
-        throw usage_error(fmt::format("{} is not set. Set it to a libpq connection string or a postgresql:// URI.", variable));
+        throw usage_error(fmt::format(
+            "{} is not set. Set it to a libpq connection string or a postgresql:// URI.", variable));
     }
     try {
         return parse_dsn(settings.dsn, settings.user, settings.password);
@@ -33,23 +34,28 @@ std::string environment_variable(const char* name) {
 
 void check_guard() {
     auto allowed = environment_variable("ALLOW_DATA_MIGRATION");
-    std::ranges::transform(allowed, allowed.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(allowed, allowed.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (allowed == "true") return;
-    throw refused_error(side::target,
-                        "Data migration is not switched on in this environment. Set ALLOW_DATA_MIGRATION=true where it "
-                        "is meant to run.");
+    throw refused_error(
+        side::target,
+        "Data migration is not switched on in this environment. Set ALLOW_DATA_MIGRATION=true where it "
+        "is meant to run.");
 }
 
 std::string app_environment() {
     auto name = environment_variable("APP_ENV");
     if (name.empty()) {
-        throw usage_error("APP_ENV is not set. Set it to the name of the environment that the target belongs to, "
-                          "such as production or test.");
+        throw usage_error(
+            "APP_ENV is not set. Set it to the name of the environment that the target belongs to, "
+            "such as production or test.");
     }
     return name;
 }
 
-dsn_parameters target_parameters(const migration& order) { return parameters_of("OSMIG_TARGET_DSN", order.target); }
+dsn_parameters target_parameters(const migration& order) {
+    return parameters_of("OSMIG_TARGET_DSN", order.target);
+}
 
 std::unique_ptr<legacy::database> open_legacy(const migration& order) {
     const auto& dsn = order.legacy.dsn;
@@ -62,7 +68,8 @@ void check_different(target::session& target, const legacy::identity& source) {
     if (source.mark == 0) return;
     if (!target.ledger("sees_mark", {std::to_string(source.mark)})[0][0].as<bool>()) return;
     throw refused_error(side::target,
-                        "The legacy and the target are the same database: a lock taken on the one is seen in the other. Check "
+                        "The legacy and the target are the same database: a lock taken on the one is seen in "
+                        "the other. Check "
                         "OSMIG_V1_REPLICA_DSN and OSMIG_TARGET_DSN.");
 }
 

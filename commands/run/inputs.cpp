@@ -13,8 +13,10 @@ namespace osmig {
 namespace {
 
 [[noreturn]] void refuse(const step& s, const std::string& why, phase first) {
-    throw refused_error(side::target, fmt::format("{}: {}. Run `osmig {}` first, or take what is there with --item or --limit.",
-                                                  s.address(), why, phase_command(first)));
+    throw refused_error(
+        side::target,
+        fmt::format("{}: {}. Run `osmig {}` first, or take what is there with --item or --limit.",
+                    s.address(), why, phase_command(first)));
 }
 
 const ledger::part* find_part(const std::vector<ledger::part>& parts, const std::string& name) {
@@ -31,7 +33,9 @@ std::string staged_table(runner& r, const step& s, const step& from) {
     const auto* part = find_part(parts, from.table);
     const bool whole = part != nullptr && part->whole && part->state == "done";
     if (!whole && !r.chosen.partial()) {
-        refuse(s, fmt::format("staging of {} is {}", from.table, part == nullptr || part->state == "pending" ? "missing" : "not whole"),
+        refuse(s,
+               fmt::format("staging of {} is {}", from.table,
+                           part == nullptr || part->state == "pending" ? "missing" : "not whole"),
                phase::export_v1);
     }
     return part == nullptr ? "-" : fmt::format("{}={}@{}", from.table, part->digest, whole ? 0 : part->pass);
@@ -40,7 +44,8 @@ std::string staged_table(runner& r, const step& s, const step& from) {
 const step* maker_of(const runner& r, const std::string& table) {
     for (const auto* s : r.order.steps()) {
         const auto* m = s->extract.empty() ? nullptr : find_model(s->extract);
-        if (m != nullptr && std::ranges::count(m->outputs, "doc." + table, &output_shape::table) > 0) return s;
+        if (m != nullptr && std::ranges::count(m->outputs, "doc." + table, &output_shape::table) > 0)
+            return s;
     }
     return nullptr;
 }
@@ -51,22 +56,27 @@ std::string documents(runner& r, const step& s, const step& from) {
     const auto* part = find_part(parts, from.name);
     const bool whole = part != nullptr && part->whole && part->state == "done";
     if (r.chosen.partial()) return part == nullptr ? "-" : part->digest;
-    if (!whole) refuse(s, fmt::format("the documents of {} are not extracted", from.address()), phase::extract);
+    if (!whole)
+        refuse(s, fmt::format("the documents of {} are not extracted", from.address()), phase::extract);
     if (part->digest != check_inputs(r, from, *from.section("extract"))) {
-        refuse(s, fmt::format("the documents of {} are older than its staging", from.address()), phase::extract);
+        refuse(s, fmt::format("the documents of {} are older than its staging", from.address()),
+               phase::extract);
     }
     return part->digest;
 }
 
 void check_alignment(runner& r, const step& s) {
     if (r.chosen.partial() || r.session->ledger("unaligned").empty()) return;
-    refuse(s, "the last export is unfinished, and its tables were read under different snapshots", phase::export_v1);
+    refuse(s, "the last export is unfinished, and its tables were read under different snapshots",
+           phase::export_v1);
 }
 
 }  // namespace
 
 std::vector<std::string> tables_named(std::string_view sql, std::string_view schema) {
-    static const auto pattern = [](std::string_view name) { return std::regex(fmt::format(R"(\b{}\.(?:"([^"]+)\"|(\w+)))", name)); };
+    static const auto pattern = [](std::string_view name) {
+        return std::regex(fmt::format(R"(\b{}\.(?:"([^"]+)\"|(\w+)))", name));
+    };
     const std::string text(sql);
     const auto names = pattern(schema);
     std::vector<std::string> out;

@@ -44,34 +44,42 @@ void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& un
             copies[i].add(row);
         }
     }
-    for (const auto& t : unit.made.tasks) copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
+    for (const auto& t : unit.made.tasks)
+        copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
 }
 
-std::string advance(const ledger::part& part, const std::string& next, const ledger::run& run, std::int64_t rejected,
-                    std::int64_t fan_out, const std::string& signature) {
+std::string advance(const ledger::part& part, const std::string& next, const ledger::run& run,
+                    std::int64_t rejected, std::int64_t fan_out, const std::string& signature) {
     return fmt::format(
-        "SELECT osmig.advance({}, {}, {}, {}, (SELECT count(*) FILTER (WHERE fresh) FROM changed), (SELECT count(*) FILTER (WHERE NOT "
-        "fresh) FROM changed), (SELECT count(*) FROM incoming_0) - (SELECT count(*) FROM changed), 0, {}, {}, {})",
-        part.id, part.checkpoint ? quote_text(*part.checkpoint) : "NULL", quote_text(next), run.fence, rejected, fan_out,
-        quote_text(signature));
+        "SELECT osmig.advance({}, {}, {}, {}, (SELECT count(*) FILTER (WHERE fresh) FROM changed), (SELECT "
+        "count(*) FILTER (WHERE NOT "
+        "fresh) FROM changed), (SELECT count(*) FROM incoming_0) - (SELECT count(*) FROM changed), 0, {}, "
+        "{}, {})",
+        part.id, part.checkpoint ? quote_text(*part.checkpoint) : "NULL", quote_text(next), run.fence,
+        rejected, fan_out, quote_text(signature));
 }
 
 std::string mark_rejected(const runner& r, const step& s, const merged_unit& unit) {
     const auto k = r.key(s);
     return fmt::format(
-        "INSERT INTO osmig.item (phase, type, step, key, content_hash, source, destination, run, status) VALUES ({}, {}, {}, {}, {}, {}, "
-        "'', {}, 'rejected') ON CONFLICT (phase, type, step, key) DO UPDATE SET content_hash = EXCLUDED.content_hash, run = EXCLUDED.run, "
-        "status = EXCLUDED.status, at = EXCLUDED.at WHERE item.status <> 'rejected' OR item.content_hash IS DISTINCT FROM EXCLUDED.content_hash",
-        quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.key), quote_text(md5_hex(unit.line)),
-        quote_text("v1." + s.table), r.run.id);
+        "INSERT INTO osmig.item (phase, type, step, key, content_hash, source, destination, run, status) "
+        "VALUES ({}, {}, {}, {}, {}, {}, "
+        "'', {}, 'rejected') ON CONFLICT (phase, type, step, key) DO UPDATE SET content_hash = "
+        "EXCLUDED.content_hash, run = EXCLUDED.run, "
+        "status = EXCLUDED.status, at = EXCLUDED.at WHERE item.status <> 'rejected' OR item.content_hash IS "
+        "DISTINCT FROM EXCLUDED.content_hash",
+        quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.key),
+        quote_text(md5_hex(unit.line)), quote_text("v1." + s.table), r.run.id);
 }
 
 }  // namespace
 
-merge::merge(runner& r, const step& s, const model& m, ledger::part& part) : runner_(r), step_(s), model_(m), part_(part) {
+merge::merge(runner& r, const step& s, const model& m, ledger::part& part)
+    : runner_(r), step_(s), model_(m), part_(part) {
     for (const auto& sql : incoming_tables(m)) r.writer->connection().exec(sql);
     const auto k = r.key(s);
-    statements_ = merge_statements(m, {k.phase, k.type, k.step, "v1." + s.table, r.run.id}, r.what == phase::import && !r.options.skip_task);
+    statements_ = merge_statements(m, {k.phase, k.type, k.step, "v1." + s.table, r.run.id},
+                                   r.what == phase::import && !r.options.skip_task);
 }
 
 void merge::transact(const units& all, std::size_t from, std::size_t to, const std::string& signature) {
@@ -83,7 +91,9 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
         add_unit(copies, model_, all[i]);
         if (!all[i].made.refused) continue;
         ++rejected;
-        rejects.push_back(ledger::reject_sql(part_, runner_.run, {all[i].key, all[i].line, all[i].made.refused->reason, "", all[i].made.refused->message}));
+        rejects.push_back(ledger::reject_sql(
+            part_, runner_.run,
+            {all[i].key, all[i].line, all[i].made.refused->reason, "", all[i].made.refused->message}));
         rejects.push_back(mark_rejected(runner_, step_, all[i]));
     }
     std::int64_t fan_out = 0;
@@ -101,9 +111,11 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
 void merge::reject_one(const merged_unit& unit, const std::string& signature, const database_error& e) {
     auto refused = unit;
     refused.made = {};
-    refused.made.refused = refusal{"not-storable", fmt::format("{} {}: the target refused what it becomes: {} (SQLSTATE {}). Mend it in the "
-                                                               "legacy, then export, extract and import again.",
-                                                               step_.address(), unit.key, printable(e.what()), e.sqlstate())};
+    refused.made.refused =
+        refusal{"not-storable",
+                fmt::format("{} {}: the target refused what it becomes: {} (SQLSTATE {}). Mend it in the "
+                            "legacy, then export, extract and import again.",
+                            step_.address(), unit.key, printable(e.what()), e.sqlstate())};
     transact({refused}, 0, 1, signature);
 }
 

@@ -14,20 +14,24 @@ std::string listed(const std::vector<std::string>& columns, const std::string& a
     return out;
 }
 
-std::vector<std::string> besides_key(const output_shape& output) { return {output.columns.begin() + 1, output.columns.end()}; }
+std::vector<std::string> besides_key(const output_shape& output) {
+    return {output.columns.begin() + 1, output.columns.end()};
+}
 
 std::string same_row(const output_shape& output) {
     const auto key = quote_name(output.columns.front());
     const auto rest = besides_key(output);
     auto out = fmt::format("t.{} = i.{}", key, key);
-    if (!rest.empty()) out += fmt::format(" AND ({}) IS NOT DISTINCT FROM ({})", listed(rest, "t"), listed(rest, "i"));
+    if (!rest.empty())
+        out += fmt::format(" AND ({}) IS NOT DISTINCT FROM ({})", listed(rest, "t"), listed(rest, "i"));
     return out;
 }
 
 std::string on_conflict(const output_shape& output) {
     const auto key = quote_name(output.columns.front());
     std::string set;
-    for (const auto& c : besides_key(output)) set += fmt::format("{}{} = EXCLUDED.{}", set.empty() ? "" : ", ", quote_name(c), quote_name(c));
+    for (const auto& c : besides_key(output))
+        set += fmt::format("{}{} = EXCLUDED.{}", set.empty() ? "" : ", ", quote_name(c), quote_name(c));
     return fmt::format("ON CONFLICT ({}) DO {}", key, set.empty() ? "NOTHING" : "UPDATE SET " + set);
 }
 
@@ -35,47 +39,60 @@ std::string on_conflict(const output_shape& output) {
 std::string merge_units(const output_shape& output) {
     const auto key = quote_name(output.columns.front());
     return fmt::format(
-        "WITH merged AS (INSERT INTO {0} AS t ({1}) SELECT {2} FROM incoming_0 i WHERE NOT EXISTS (SELECT FROM {0} t WHERE {3}) "
-        "ORDER BY i.{4} {5} RETURNING t.{4} AS key, t.xmax = 0 AS fresh) INSERT INTO changed SELECT key, fresh FROM merged",
-        output.table, quote_names(output.columns), listed(output.columns, "i"), same_row(output), key, on_conflict(output));
+        "WITH merged AS (INSERT INTO {0} AS t ({1}) SELECT {2} FROM incoming_0 i WHERE NOT EXISTS (SELECT "
+        "FROM {0} t WHERE {3}) "
+        "ORDER BY i.{4} {5} RETURNING t.{4} AS key, t.xmax = 0 AS fresh) INSERT INTO changed SELECT key, "
+        "fresh FROM merged",
+        output.table, quote_names(output.columns), listed(output.columns, "i"), same_row(output), key,
+        on_conflict(output));
 }
 
 void add_fan_out(std::vector<std::string>& out, const output_shape& output, std::size_t index) {
     const auto key = quote_name(output.columns.front());
     out.push_back(fmt::format("DELETE FROM {} t USING changed c WHERE t.{} = c.key", output.table, key));
-    out.push_back(fmt::format("INSERT INTO {0} ({1}) SELECT {2} FROM incoming_{3} i JOIN changed c ON c.key = i.{4}", output.table,
-                              quote_names(output.columns), listed(output.columns, "i"), index, key));
+    out.push_back(
+        fmt::format("INSERT INTO {0} ({1}) SELECT {2} FROM incoming_{3} i JOIN changed c ON c.key = i.{4}",
+                    output.table, quote_names(output.columns), listed(output.columns, "i"), index, key));
 }
 
 std::string item_sql(const model& m, const merge_names& n) {
     const auto& output = m.outputs.front();
     return fmt::format(
-        "INSERT INTO osmig.item (phase, type, step, key, target_key, content_hash, source, destination, run, status) "
-        "SELECT {}, {}, {}, i.legacy_key, c.key::text, i.content_hash, {}, {}, {}, CASE WHEN c.fresh THEN 'inserted' ELSE 'updated' END "
+        "INSERT INTO osmig.item (phase, type, step, key, target_key, content_hash, source, destination, run, "
+        "status) "
+        "SELECT {}, {}, {}, i.legacy_key, c.key::text, i.content_hash, {}, {}, {}, CASE WHEN c.fresh THEN "
+        "'inserted' ELSE 'updated' END "
         "FROM changed c JOIN incoming_0 i ON i.{} = c.key WHERE i.legacy_key <> '' "
-        "ON CONFLICT (phase, type, step, key) DO UPDATE SET target_key = EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, "
+        "ON CONFLICT (phase, type, step, key) DO UPDATE SET target_key = EXCLUDED.target_key, content_hash = "
+        "EXCLUDED.content_hash, "
         "run = EXCLUDED.run, status = EXCLUDED.status, at = EXCLUDED.at",
-        quote_text(n.phase), quote_text(n.type), quote_text(n.step), quote_text(n.source), quote_text(output.table), n.run,
-        quote_name(output.columns.front()));
+        quote_text(n.phase), quote_text(n.type), quote_text(n.step), quote_text(n.source),
+        quote_text(output.table), n.run, quote_name(output.columns.front()));
 }
 
 // A task that its unit no longer raises is taken back; one that a person closed does not come back unless its
 // detail changed, since closing is deleting and the origin remembers.
 void add_tasks(std::vector<std::string>& out, const merge_names& n) {
-    const auto mine = fmt::format("o.type = {} AND o.step = {} AND o.unit IN (SELECT unit FROM incoming_units)", quote_text(n.type),
-                                  quote_text(n.step));
-    const std::string raised = "SELECT FROM incoming_tasks i WHERE (i.type, i.v1_key, i.kind) = (o.task_type, o.task_key, o.kind)";
-    out.push_back(fmt::format("DELETE FROM v2.tasks t USING osmig.task_origin o WHERE {} AND (t.type, t.v1_key, t.kind) = "
-                              "(o.task_type, o.task_key, o.kind) AND NOT EXISTS ({})",
-                              mine, raised));
+    const auto mine =
+        fmt::format("o.type = {} AND o.step = {} AND o.unit IN (SELECT unit FROM incoming_units)",
+                    quote_text(n.type), quote_text(n.step));
+    const std::string raised =
+        "SELECT FROM incoming_tasks i WHERE (i.type, i.v1_key, i.kind) = (o.task_type, o.task_key, o.kind)";
+    out.push_back(fmt::format(
+        "DELETE FROM v2.tasks t USING osmig.task_origin o WHERE {} AND (t.type, t.v1_key, t.kind) = "
+        "(o.task_type, o.task_key, o.kind) AND NOT EXISTS ({})",
+        mine, raised));
     out.push_back(fmt::format("DELETE FROM osmig.task_origin o WHERE {} AND NOT EXISTS ({})", mine, raised));
     out.emplace_back(
-        "INSERT INTO v2.tasks AS t (type, v1_key, kind, detail) SELECT DISTINCT ON (type, v1_key, kind) type, v1_key, kind, detail "
-        "FROM incoming_tasks ORDER BY type, v1_key, kind, detail ON CONFLICT (type, v1_key, kind) DO UPDATE SET detail = EXCLUDED.detail "
+        "INSERT INTO v2.tasks AS t (type, v1_key, kind, detail) SELECT DISTINCT ON (type, v1_key, kind) "
+        "type, v1_key, kind, detail "
+        "FROM incoming_tasks ORDER BY type, v1_key, kind, detail ON CONFLICT (type, v1_key, kind) DO UPDATE "
+        "SET detail = EXCLUDED.detail "
         "WHERE t.detail IS DISTINCT FROM EXCLUDED.detail");
-    out.push_back(fmt::format("INSERT INTO osmig.task_origin SELECT DISTINCT {}, {}, unit, type, v1_key, kind FROM incoming_tasks "
-                              "ON CONFLICT DO NOTHING",
-                              quote_text(n.type), quote_text(n.step)));
+    out.push_back(fmt::format(
+        "INSERT INTO osmig.task_origin SELECT DISTINCT {}, {}, unit, type, v1_key, kind FROM incoming_tasks "
+        "ON CONFLICT DO NOTHING",
+        quote_text(n.type), quote_text(n.step)));
 }
 
 }  // namespace
@@ -85,18 +102,22 @@ std::vector<std::string> incoming_tables(const model& m) {
     out.emplace_back("DROP TABLE IF EXISTS changed");
     for (std::size_t i = 0; i < m.outputs.size(); ++i) {
         out.push_back(fmt::format("DROP TABLE IF EXISTS incoming_{}", i));
-        out.push_back(fmt::format("CREATE TEMP TABLE incoming_{} ON COMMIT DELETE ROWS AS SELECT {}{} FROM {} WITH NO DATA", i,
-                                  quote_names(m.outputs[i].columns),
-                                  i == 0 ? ", ''::text AS legacy_key, ''::text AS content_hash" : "", m.outputs[i].table));
+        out.push_back(fmt::format(
+            "CREATE TEMP TABLE incoming_{} ON COMMIT DELETE ROWS AS SELECT {}{} FROM {} WITH NO DATA", i,
+            quote_names(m.outputs[i].columns),
+            i == 0 ? ", ''::text AS legacy_key, ''::text AS content_hash" : "", m.outputs[i].table));
     }
-    out.push_back(fmt::format("CREATE TEMP TABLE changed ON COMMIT DELETE ROWS AS SELECT {} AS key, false AS fresh FROM {} WITH NO DATA",
-                              quote_name(m.outputs.front().columns.front()), m.outputs.front().table));
+    out.push_back(
+        fmt::format("CREATE TEMP TABLE changed ON COMMIT DELETE ROWS AS SELECT {} AS key, false AS fresh "
+                    "FROM {} WITH NO DATA",
+                    quote_name(m.outputs.front().columns.front()), m.outputs.front().table));
     return out;
 }
 
 std::vector<std::string> task_tables() {
     return {"CREATE TEMP TABLE IF NOT EXISTS incoming_units (unit text) ON COMMIT DELETE ROWS",
-            "CREATE TEMP TABLE IF NOT EXISTS incoming_tasks (unit text, type text, v1_key text, kind text, detail text) ON COMMIT DELETE ROWS"};
+            "CREATE TEMP TABLE IF NOT EXISTS incoming_tasks (unit text, type text, v1_key text, kind text, "
+            "detail text) ON COMMIT DELETE ROWS"};
 }
 
 std::vector<std::string> task_statements(const merge_names& n) {

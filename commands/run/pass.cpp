@@ -32,21 +32,25 @@ void add_steps(runner& r) {
         if (!in_pass) continue;
         auto values = step_of_pass(r, *chosen.what);
         if (chosen.why == choice::skipped) r.session->ledger("skip_step", values);
-        values.insert(values.end(), {std::to_string(position), definition_hash(*chosen.what), first_state(r, chosen)});
+        values.insert(values.end(),
+                      {std::to_string(position), definition_hash(*chosen.what), first_state(r, chosen)});
         r.session->ledger("add_step", values);
     }
 }
 
 }  // namespace
 
-std::string definition_hash(const step& s) { return md5_hex(fmt::format("{}\n{}", engine_definition, s.definition)); }
+std::string definition_hash(const step& s) {
+    return md5_hex(fmt::format("{}\n{}", engine_definition, s.definition));
+}
 
 void open_pass(runner& r) {
     const std::string name(phase_name(r.what));
     const bool partial = r.chosen.partial();
     const auto open = r.session->ledger("open_pass", {name});
     const bool go_on = !partial && !open.empty();
-    r.run.pass = (go_on ? open : r.session->ledger("new_pass", {name, partial ? "true" : "false"}))[0][0].as<std::int64_t>();
+    r.run.pass = (go_on ? open : r.session->ledger("new_pass", {name, partial ? "true" : "false"}))[0][0]
+                     .as<std::int64_t>();
     add_steps(r);
 }
 
@@ -58,10 +62,11 @@ step_state begin_step(runner& r, const step& s) {
     if (settled && !r.chosen.started) return step_state::done;
     if (state == "running" && definition != now) {
         if (r.options.accept_change != s.address()) {
-            throw definition_changed(fmt::format(
-                "Step {} is half done, and its definition in migrate.yaml or its SQL has changed since. Put the definition "
-                "back, or start the step again with the new one: --accept_change={}.",
-                s.address(), s.address()));
+            throw definition_changed(
+                fmt::format("Step {} is half done, and its definition in migrate.yaml or its SQL has changed "
+                            "since. Put the definition "
+                            "back, or start the step again with the new one: --accept_change={}.",
+                            s.address(), s.address()));
         }
         r.session->ledger("reset_parts", values);
     }

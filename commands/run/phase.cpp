@@ -37,7 +37,8 @@ std::string_view doing(phase what) {
 std::string step_line(const runner& r, const step& s) {
     const auto from = s.table.empty() ? (s.family.empty() ? s.name : s.name + " of every dataset") : s.table;
     const char* to = r.what == phase::export_v1 ? "v1" : r.what == phase::extract ? "doc" : "v2";
-    if (r.what == phase::export_v1 && !s.table.empty()) return fmt::format("{} {} to v1.{}", doing(r.what), from, s.table);
+    if (r.what == phase::export_v1 && !s.table.empty())
+        return fmt::format("{} {} to v1.{}", doing(r.what), from, s.table);
     return fmt::format("{} {} to {}", doing(r.what), from, to);
 }
 
@@ -45,9 +46,10 @@ std::int64_t expected_rows(const runner& r, const step& s) {
     if (r.chosen.partial()) return -1;
     double sum = 0;
     for (const auto& t : r.catalog) {
-        const bool mine = s.family == "entry"       ? t.name.ends_with("__entry")
-                          : s.family == "dimension" ? t.name.find("__") != std::string::npos && !t.name.ends_with("__entry")
-                                                    : t.name == s.table;
+        const bool mine = s.family == "entry" ? t.name.ends_with("__entry")
+                          : s.family == "dimension"
+                              ? t.name.find("__") != std::string::npos && !t.name.ends_with("__entry")
+                              : t.name == s.table;
         if (mine && t.estimated_rows > 0) sum += t.estimated_rows;
     }
     return sum > 0 ? static_cast<std::int64_t>(sum) : -1;
@@ -70,7 +72,8 @@ private:
 };
 
 void walk::one(const step& s, const std::string*& type) {
-    if (type == nullptr || *type != s.type) r_.show.line(fmt::format("{} {} data...", doing(r_.what), s.type));
+    if (type == nullptr || *type != s.type)
+        r_.show.line(fmt::format("{} {} data...", doing(r_.what), s.type));
     type = &s.type;
     if (begin_step(r_, s) == step_state::done) {
         r_.show.line(fmt::format("\t{} - {}: done before in this pass", s.index, s.name));
@@ -110,7 +113,8 @@ void run_with_retries(runner& r) {
             steps.mark();
             const auto seconds = tries.next_seconds();
             r.show.line(fmt::format("The {} said: {}. Trying again in {:.1f} seconds ({} tries left).",
-                                    e.where() == side::legacy ? "legacy" : "target", e.what(), seconds, tries.tries_left()));
+                                    e.where() == side::legacy ? "legacy" : "target", e.what(), seconds,
+                                    tries.tries_left()));
             lost = lost == side::target ? lost : e.where();
             if (!tries.wait()) throw;
         }
@@ -138,8 +142,15 @@ exit_code run_phase(const arguments& typed, phase what) {
              .chosen = chosen,
              .options = options,
              .models = {order.house.name, order.house.email, order.iso_codes},
-             .session = {}, .writer = {}, .legacy = {}, .source = {}, .catalog = {}, .snapshot = 0, .run = {},
-             .show = progress(options.quiet), .notes = {}};
+             .session = {},
+             .writer = {},
+             .legacy = {},
+             .source = {},
+             .catalog = {},
+             .snapshot = 0,
+             .run = {},
+             .show = progress(options.quiet),
+             .notes = {}};
     attach_target(r);
     open_pass(r);
     run_record record(r, typed);

@@ -67,7 +67,8 @@ std::string progress::duration(double seconds) {
 // The forecast is left out until the rate has had time to settle, and where nobody knows how much there is.
 std::string progress::status() const {
     const auto seconds = since(begun_);
-    auto out = fmt::format("\t\t{} records, {:.0f} a second", rows_, seconds > 0 ? static_cast<double>(rows_) / seconds : 0);
+    auto out = fmt::format("\t\t{} records, {:.0f} a second", rows_,
+                           seconds > 0 ? static_cast<double>(rows_) / seconds : 0);
     if (expected_ > 0 && rows_ <= expected_) {
         const auto share = static_cast<double>(rows_) / static_cast<double>(expected_);
         out += fmt::format(", about {:.0f} %", 100 * share);
@@ -79,7 +80,8 @@ std::string progress::status() const {
 }
 
 void progress::draw(bool now) {
-    if (quiet_ || (!now && since(last_) < (terminal_ ? seconds_between_frames : seconds_between_lines))) return;
+    if (quiet_ || (!now && since(last_) < (terminal_ ? seconds_between_frames : seconds_between_lines)))
+        return;
     last_ = clock::now();
     if (!terminal_) return line(status());
     erase();

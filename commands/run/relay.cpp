@@ -53,7 +53,8 @@ void relay(runner& r, std::vector<relay_job>& jobs) {
     }
     if (!reader.failure) return;
     // The part that was being read goes on under another snapshot: it counts, and will be proved.
-    if (const auto* job = reader.in_hand.load()) r.session->ledger("interrupt_part", {std::to_string(job->part.id)});
+    if (const auto* job = reader.in_hand.load())
+        r.session->ledger("interrupt_part", {std::to_string(job->part.id)});
     std::rethrow_exception(reader.failure);
 }
 

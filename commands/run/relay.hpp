@@ -19,13 +19,13 @@ struct relay_job {
     const legacy::table* table = nullptr;
     std::vector<std::string> columns;  // that are read, in order
     relay_mode mode = relay_mode::fill;
-    bool fresh_table = false;          // staging was created just now: nothing to empty
+    bool fresh_table = false;             // staging was created just now: nothing to empty
     std::string unit_column, unit_value;  // only one unit's rows
     std::int64_t limit = -1;
-    std::string reject_prefix;         // "17/" before a row's key, "17/time/" for a dimension's
+    std::string reject_prefix;  // "17/" before a row's key, "17/time/" for a dimension's
 
     bool partial() const { return limit >= 0 || !unit_column.empty(); }
-    std::string staging() const;       // v1."x__entry"
+    std::string staging() const;  // v1."x__entry"
 };
 
 // Moves all jobs, in order. Throws database_error, stopped; whatever was committed stays.

@@ -32,7 +32,9 @@ public:
 private:
     legacy::request request() const;
     legacy::request paged(legacy::request) const;
-    bool pages() const { return job_.part.interruptions >= interruptions_before_pages && job_.table->primary_key.size() == 1; }
+    bool pages() const {
+        return job_.part.interruptions >= interruptions_before_pages && job_.table->primary_key.size() == 1;
+    }
     std::int64_t stream(const legacy::request&, bool fresh, const table_digest& before);
     void add(std::string_view line, std::string_view position, const legacy::request&);
     void push();
@@ -73,7 +75,8 @@ void reading::push() {
 }
 
 void reading::add(std::string_view line, std::string_view position, const legacy::request& r) {
-    const bool full = current_.rows() >= static_cast<std::size_t>(reader_.batch_rows) || current_.data.size() >= batch_bytes;
+    const bool full = current_.rows() >= static_cast<std::size_t>(reader_.batch_rows) ||
+                      current_.data.size() >= batch_bytes;
     if (full) push();
     if (r.by == legacy::order::whole) {
         current_.add(line, checkpoint_text(r.by, std::to_string(current_.after.rows + 1)));
@@ -113,15 +116,17 @@ void reading::fill() {
         table_digest proof;
         if (proved(proof)) return finish(proof.rows);
     }
-    throw database_error(side::legacy, "40001",
-                         fmt::format("table {} keeps changing while it is read page by page", job_.table->name));
+    throw database_error(
+        side::legacy, "40001",
+        fmt::format("table {} keeps changing while it is read page by page", job_.table->name));
 }
 
 void reading::go_on() {
     auto r = request();
     const auto prefix = prefix_of(r.by);
     const auto& checkpoint = job_.part.checkpoint;
-    const bool usable = checkpoint && checkpoint->starts_with(prefix) && r.by != legacy::order::whole && !pages();
+    const bool usable =
+        checkpoint && checkpoint->starts_with(prefix) && r.by != legacy::order::whole && !pages();
     if (!usable) return fill();
     r.after = checkpoint->substr(prefix.size());
     const bool one_snapshot = job_.part.snapshot != 0 && job_.part.snapshot == reader_.snapshot;

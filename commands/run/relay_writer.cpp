@@ -22,7 +22,8 @@ std::string copy_sql(const relay_job& job) {
 
 std::string empty_sql(const relay_job& job) {
     if (job.unit_column.empty()) return "TRUNCATE " + job.staging();
-    return fmt::format("DELETE FROM {} WHERE {} = {}", job.staging(), quote_name(job.unit_column), quote_text(job.unit_value));
+    return fmt::format("DELETE FROM {} WHERE {} = {}", job.staging(), quote_name(job.unit_column),
+                       quote_text(job.unit_value));
 }
 
 }  // namespace
@@ -32,7 +33,8 @@ std::size_t line_in_context(const std::string& context, const std::string& table
     if (named == std::string::npos) return 0;
     const auto digit = context.find_first_of("0123456789", named + table.size());
     std::size_t line = 0;
-    if (digit != std::string::npos) std::from_chars(context.data() + digit, context.data() + context.size(), line);
+    if (digit != std::string::npos)
+        std::from_chars(context.data() + digit, context.data() + context.size(), line);
     return line;
 }
 
@@ -72,16 +74,19 @@ void relay_writer::append(message& out, batch& b, std::size_t from, std::size_t 
     for (std::size_t line = 0; to != b.rows() && line < to; ++line) digest.add(b.line(line));
     const auto rows = static_cast<std::int64_t>(to - from);
     out.push_back({copy_sql(*b.job), b.lines(from, to), rows});
-    out.push_back({ledger::advance_sql(b.job->part, b.position(to - 1), runner_.run, {.inserted = rows}, to_text(digest))});
+    out.push_back({ledger::advance_sql(b.job->part, b.position(to - 1), runner_.run, {.inserted = rows},
+                                       to_text(digest))});
 }
 
 void relay_writer::append_word(message& out, const batch& b) {
     const auto& job = *b.job;
     if (b.kind == batch_kind::unchanged) {
-        out.push_back({ledger::unchanged_sql(job.part, runner_.run, b.read, runner_.snapshot, job.staging())});
+        out.push_back(
+            {ledger::unchanged_sql(job.part, runner_.run, b.read, runner_.snapshot, job.staging())});
     } else {
         out.push_back({fmt::format("SELECT osmig.hold({})", runner_.run.fence)});
-        out.push_back({fmt::format("UPDATE osmig.part SET snapshot = {} WHERE part = {}", runner_.snapshot, job.part.id)});
+        out.push_back({fmt::format("UPDATE osmig.part SET snapshot = {} WHERE part = {}", runner_.snapshot,
+                                   job.part.id)});
     }
 }
 
@@ -140,15 +145,17 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
     if (!started) append_start(out, b);
     auto digest = b.before;
     for (std::size_t n = 0; n <= line; ++n) digest.add(b.line(n));
-    out.push_back({ledger::reject_sql(b.job->part, runner_.run,
-                                      {.key = reject_key(*b.job, b.line(line)),
-                                       .original = std::string(b.line(line)),
-                                       .reason = "not-storable",
-                                       .sqlstate = e.sqlstate(),
-                                       .message = fmt::format("Table {}: the target refused the row: {}. Mend it in the legacy, then "
-                                                              "export again.",
-                                                              b.job->table->name, e.what())})});
-    out.push_back({ledger::advance_sql(b.job->part, b.position(line), runner_.run, {.rejected = 1}, to_text(digest))});
+    out.push_back({ledger::reject_sql(
+        b.job->part, runner_.run,
+        {.key = reject_key(*b.job, b.line(line)),
+         .original = std::string(b.line(line)),
+         .reason = "not-storable",
+         .sqlstate = e.sqlstate(),
+         .message = fmt::format("Table {}: the target refused the row: {}. Mend it in the legacy, then "
+                                "export again.",
+                                b.job->table->name, e.what())})});
+    out.push_back(
+        {ledger::advance_sql(b.job->part, b.position(line), runner_.run, {.rejected = 1}, to_text(digest))});
     runner_.writer->encoding("UTF8");
     runner_.writer->transact(out);
     started = true;

@@ -13,13 +13,21 @@ using rows = pqxx::result;
 std::string seconds_text(double seconds) { return fmt::format("{:.2f} s", seconds); }
 
 text_table step_table(const rows& steps) {
-    text_table out{{{"step"}, {"state"}, {"read", true}, {"inserted", true}, {"updated", true}, {"unchanged", true},
-                    {"skipped", true}, {"rejected", true}, {"time", true}},
+    text_table out{{{"step"},
+                    {"state"},
+                    {"read", true},
+                    {"inserted", true},
+                    {"updated", true},
+                    {"unchanged", true},
+                    {"skipped", true},
+                    {"rejected", true},
+                    {"time", true}},
                    {}};
     for (const auto& row : steps) {
         const std::string state = row[9].c_str();
         const bool wrong = state == "done" && !row[8].as<bool>();
-        std::vector<std::string> cells{fmt::format("{}.{}", row[0].c_str(), row[1].c_str()), wrong ? "NOT CONSERVED" : state};
+        std::vector<std::string> cells{fmt::format("{}.{}", row[0].c_str(), row[1].c_str()),
+                                       wrong ? "NOT CONSERVED" : state};
         for (int c = 2; c <= 7; ++c) cells.push_back(with_commas(row[c].as<std::int64_t>()));
         cells.push_back(seconds_text(row[10].as<double>()));
         out.rows.push_back(std::move(cells));
@@ -43,7 +51,8 @@ std::string_view next_command(phase what) {
 
 void print_next(const runner& r, exit_code code) {
     if (code != exit_code::done && code != exit_code::rejects) return;
-    if (code == exit_code::rejects) fmt::print(stderr, "\nDone, but not everything could be migrated (exit 3).\n");
+    if (code == exit_code::rejects)
+        fmt::print(stderr, "\nDone, but not everything could be migrated (exit 3).\n");
     fmt::print(stderr, "Next: {}\n", next_command(r.what));
 }
 
@@ -54,15 +63,17 @@ exit_code outcome(runner& r) {
     bool rejects = false;
     for (const auto& row : r.session->ledger("conservation", {pass})) {
         if (std::string(row[9].c_str()) == "done" && !row[8].as<bool>()) {
-            throw not_conserved(fmt::format("Step {}.{} read {} rows but accounts for another number of them.", row[0].c_str(),
-                                            row[1].c_str(), row[2].c_str()));
+            throw not_conserved(
+                fmt::format("Step {}.{} read {} rows but accounts for another number of them.",
+                            row[0].c_str(), row[1].c_str(), row[2].c_str()));
         }
         rejects = rejects || row[7].as<std::int64_t>() > 0;
     }
     for (const auto& row : r.session->ledger("broken_money", {pass})) {
-        throw not_conserved(fmt::format("The sum of measure {} of unit {} is {} in the legacy, {} in the target and {} among the "
-                                        "rejects.",
-                                        row[1].c_str(), row[0].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()));
+        throw not_conserved(fmt::format(
+            "The sum of measure {} of unit {} is {} in the legacy, {} in the target and {} among the "
+            "rejects.",
+            row[1].c_str(), row[0].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()));
     }
     return rejects ? exit_code::rejects : exit_code::done;
 }
@@ -72,7 +83,9 @@ void report(runner& r, exit_code code) {
         const auto pass = std::to_string(r.run.pass);
         for (const auto& note : r.notes) fmt::print(stderr, "Note: {}\n", note);
         fmt::print(stderr, "\nPass {} of {}{}\n", r.run.pass, phase_command(r.what),
-                   r.run.snapshots > 0 ? fmt::format(", {} snapshot{} of the legacy", r.run.snapshots, r.run.snapshots == 1 ? "" : "s") : "");
+                   r.run.snapshots > 0 ? fmt::format(", {} snapshot{} of the legacy", r.run.snapshots,
+                                                     r.run.snapshots == 1 ? "" : "s")
+                                       : "");
         fmt::print(stderr, "{}", as_text(step_table(r.session->ledger("conservation", {pass}))));
         print_rejects(r.session->ledger("reject_examples", {pass}));
         print_next(r, code);

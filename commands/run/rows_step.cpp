@@ -50,7 +50,11 @@ private:
 };
 
 row_stream::row_stream(runner& r, const step& s, bool again)
-    : r_(r), s_(s), again_(again), model_(model_of(r, s)), section_(s.section(phase_name(r.what))),
+    : r_(r),
+      s_(s),
+      again_(again),
+      model_(model_of(r, s)),
+      section_(s.section(phase_name(r.what))),
       part_(ledger::add_parts(r.session.operator*(), r.key(s), {s.name}, {}).front()) {
     if (section_ != nullptr) signature_ = check_inputs(r, s, *section_);
 }
@@ -59,7 +63,8 @@ bool row_stream::settled() const { return part_.pass == r_.run.pass && part_.sta
 
 // A stopped step goes on only while its inputs are what they were.
 void row_stream::start() {
-    const bool goes_on = part_.pass == r_.run.pass && part_.state == "running" && part_.checkpoint && part_.digest == signature_;
+    const bool goes_on = part_.pass == r_.run.pass && part_.state == "running" && part_.checkpoint &&
+                         part_.digest == signature_;
     r_.writer->transact({{ledger::start_sql(part_, r_.run, !goes_on, 0)}});
     if (!goes_on) part_.checkpoint.reset();
     merge_ = std::make_unique<merge>(r_, s_, model_, part_);
@@ -113,7 +118,9 @@ void row_stream::read_rows() {
     const auto shape = r_.session->query(query(true) + (r_.chosen.limit >= 0 ? "" : " LIMIT 0"));
     for (pqxx::row::size_type c = 0; c < shape.columns(); ++c) names_.emplace_back(shape.column_name(c));
     pq::connection reader(side::target, r_.session->parameters(), "reader");
-    reader.exec("SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = 'postgres'");
+    reader.exec(
+        "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = "
+        "'postgres'");
     reader.copy_out("COPY (" + query(false) + ") TO STDOUT", [this](std::string_view line) {
         take(line);
         return true;
@@ -127,12 +134,15 @@ std::int64_t row_stream::input_rows() {
     const bool listed = model_.list != nullptr && !r_.chosen.item;
     if (listed) rows += static_cast<std::int64_t>(model_.list(r_.models).size());
     if (section_ == nullptr || model_.apply == nullptr) return rows;
-    return rows + r_.session->query("SELECT count(*) FROM (" + query(true) + ") counted")[0][0].as<std::int64_t>();
+    return rows +
+           r_.session->query("SELECT count(*) FROM (" + query(true) + ") counted")[0][0].as<std::int64_t>();
 }
 
 void row_stream::finish() {
-    r_.writer->transact({{"SELECT set_config('synchronous_commit', 'on', true)"},
-                         {ledger::finish_sql(part_, r_.run, {.read = input_rows(), .whole = !r_.chosen.partial(), .digest = signature_})}});
+    r_.writer->transact(
+        {{"SELECT set_config('synchronous_commit', 'on', true)"},
+         {ledger::finish_sql(part_, r_.run,
+                             {.read = input_rows(), .whole = !r_.chosen.partial(), .digest = signature_})}});
     fault_point(fault::between_parts);
 }
 

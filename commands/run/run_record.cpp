@@ -40,7 +40,8 @@ std::string config_hash(const migration& order) {
 exit_code database_meaning(const database_error& e, std::string& sentence) {
     const bool legacy = e.where() == side::legacy;
     if (e.sqlstate() == "OSF01") {
-        sentence = "This run has lost its lock: " + std::string(e.what()) + ". What it had committed stays; the other run goes on from there.";
+        sentence = "This run has lost its lock: " + std::string(e.what()) +
+                   ". What it had committed stays; the other run goes on from there.";
         return exit_code::target;
     }
     sentence = fmt::format("The {} server {}: {}{}.", legacy ? "legacy" : "target",
@@ -86,13 +87,15 @@ run_record::run_record(runner& r, const arguments& typed) : r_(r), command_(phas
 
 void run_record::close(exit_code code, const std::string& outcome) {
     try {
-        r_.session->ledger("close_run", {std::to_string(r_.run.id), std::to_string(static_cast<int>(code)), outcome,
-                                         std::to_string(r_.run.snapshots)});
+        r_.session->ledger("close_run", {std::to_string(r_.run.id), std::to_string(static_cast<int>(code)),
+                                         outcome, std::to_string(r_.run.snapshots)});
     } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the exit code says it all the same
     }
 }
 
-void run_record::ended(exit_code code) { close(code, code == exit_code::done ? "done" : "done, with rows rejected"); }
+void run_record::ended(exit_code code) {
+    close(code, code == exit_code::done ? "done" : "done, with rows rejected");
+}
 
 exit_code run_record::failed(const std::exception_ptr& error) {
     std::string sentence;

@@ -22,7 +22,8 @@ std::map<std::string, std::string> existing_staging(target::session& session) {
 
 std::string create_sql(const staging_table& table) {
     std::string columns;
-    for (const auto& c : table.columns) columns += (columns.empty() ? "" : ", ") + quote_name(c.name) + " " + c.type;
+    for (const auto& c : table.columns)
+        columns += (columns.empty() ? "" : ", ") + quote_name(c.name) + " " + c.type;
     return fmt::format("CREATE TABLE {} ({})", qualified("v1", table.name), columns);
 }
 

@@ -30,7 +30,8 @@ std::vector<dataset_name> from_legacy(runner& r, const std::string& table) {
     all.columns = columns;
     r.legacy->read(all, [&](std::string_view line, std::string_view) {
         const auto fields = split_line(line);
-        out.push_back({unescape(fields[0]).value_or(""), fields.size() > 1 ? unescape(fields[1]).value_or("") : ""});
+        out.push_back(
+            {unescape(fields[0]).value_or(""), fields.size() > 1 ? unescape(fields[1]).value_or("") : ""});
         return true;
     });
     return out;
@@ -40,8 +41,9 @@ std::vector<dataset_name> from_staging(runner& r, const std::string& table) {
     std::vector<dataset_name> out;
     const auto name = qualified("v1", table);
     if (r.session->query("SELECT to_regclass(" + quote_text(name) + ") IS NULL")[0][0].as<bool>()) return out;
-    for (const auto& row : r.session->query("SELECT q->>'id', coalesce(q->>'name', '') FROM (SELECT to_jsonb(t) - 'data' AS q FROM " +
-                                            name + " t) u WHERE q->>'id' IS NOT NULL")) {
+    for (const auto& row : r.session->query(
+             "SELECT q->>'id', coalesce(q->>'name', '') FROM (SELECT to_jsonb(t) - 'data' AS q FROM " + name +
+             " t) u WHERE q->>'id' IS NOT NULL")) {
         out.push_back({row[0].c_str(), row[1].c_str()});
     }
     return out;
@@ -66,8 +68,8 @@ std::string resolve_unit(runner& r) {
     }
     if (matches.size() == 1) return matches.front();
     const auto near = nearest(item.key, names);
-    throw usage_error(fmt::format("--item={}:{}: {} {} has that key or name{}. There are {} of them.", item.type, item.key,
-                                  matches.empty() ? "no" : "more than one", item.type,
+    throw usage_error(fmt::format("--item={}:{}: {} {} has that key or name{}. There are {} of them.",
+                                  item.type, item.key, matches.empty() ? "no" : "more than one", item.type,
                                   near.empty() ? "" : ", did you mean '" + near + "'?", units.size()));
 }
 

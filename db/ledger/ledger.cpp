@@ -51,12 +51,13 @@ std::string text_array(const std::vector<std::string>& texts) {
 
 std::vector<part> parts(target::session& session, const step_key& key) {
     std::vector<part> out;
-    for (const auto& row : session.ledger("parts", {key.phase, key.type, key.step})) out.push_back(part_from(row));
+    for (const auto& row : session.ledger("parts", {key.phase, key.type, key.step}))
+        out.push_back(part_from(row));
     return out;
 }
 
-std::vector<part> add_parts(target::session& session, const step_key& key, const std::vector<std::string>& names,
-                            const std::vector<std::string>& groups) {
+std::vector<part> add_parts(target::session& session, const step_key& key,
+                            const std::vector<std::string>& names, const std::vector<std::string>& groups) {
     const auto named = groups.empty() ? std::vector<std::string>(names.size()) : groups;
     session.ledger("add_parts", {key.phase, key.type, key.step, text_array(names), text_array(named)});
     return parts(session, key);
@@ -65,8 +66,8 @@ std::vector<part> add_parts(target::session& session, const step_key& key, const
 std::string advance_sql(const part& p, const std::optional<std::string>& next, const run& r, const counts& n,
                         const std::string& digest) {
     return fmt::format("SELECT osmig.advance({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", p.id,
-                       text_or_null(p.checkpoint), text_or_null(next), r.fence, n.inserted, n.updated, n.unchanged,
-                       n.skipped, n.rejected, n.fanned_out, quote_or_null(digest));
+                       text_or_null(p.checkpoint), text_or_null(next), r.fence, n.inserted, n.updated,
+                       n.unchanged, n.skipped, n.rejected, n.fanned_out, quote_or_null(digest));
 }
 
 std::string start_sql(const part& p, const run& r, bool fresh, std::int64_t snapshot) {
@@ -75,8 +76,8 @@ std::string start_sql(const part& p, const run& r, bool fresh, std::int64_t snap
 }
 
 std::string finish_sql(const part& p, const run& r, const ending& e) {
-    return fmt::format("SELECT osmig.finish_part({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.fence, e.read, e.whole,
-                       number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
+    return fmt::format("SELECT osmig.finish_part({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.fence, e.read,
+                       e.whole, number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
                        quote_or_null(e.counted));
 }
 
@@ -87,9 +88,9 @@ std::string unchanged_sql(const part& p, const run& r, std::int64_t read, std::i
 }
 
 std::string reject_sql(const part& p, const run& r, const reject& rejected) {
-    return fmt::format("SELECT osmig.keep_reject({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.id, quote_text(rejected.key),
-                       quote_bytes(rejected.original), quote_text(rejected.reason), quote_or_null(rejected.sqlstate),
-                       quote_text(rejected.message), rejected.rows);
+    return fmt::format("SELECT osmig.keep_reject({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.id,
+                       quote_text(rejected.key), quote_bytes(rejected.original), quote_text(rejected.reason),
+                       quote_or_null(rejected.sqlstate), quote_text(rejected.message), rejected.rows);
 }
 
 }  // namespace osmig::ledger

@@ -56,7 +56,8 @@ struct ending {
     bool whole = false;
     std::int64_t snapshot = 0;
     std::string digest = {}, method = {};
-    std::string counted = {};  // schema-qualified table whose rows must be as many as were written; empty: not counted
+    std::string counted =
+        {};  // schema-qualified table whose rows must be as many as were written; empty: not counted
 };
 std::string finish_sql(const part&, const run&, const ending&);
 std::string unchanged_sql(const part&, const run&, std::int64_t read, std::int64_t snapshot,

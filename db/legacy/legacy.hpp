@@ -27,7 +27,8 @@ struct identity {
 
 struct column {
     std::string name;
-    std::string type;  // the type it is staged as (format_type's spelling); "text" for whatever is not carried over
+    std::string
+        type;  // the type it is staged as (format_type's spelling); "text" for whatever is not carried over
 };
 
 // How a table can be read so that a reading can go on where it stopped.
@@ -46,13 +47,13 @@ struct request {
     const table* from = nullptr;
     std::vector<std::string> columns;  // what to read, in this order
     order by = order::whole;
-    std::string key;                   // the column for order::key
-    std::string after;                 // position to go on after; empty: from the start
-    std::string where_column;          // with `where_value`: only the rows of one unit
+    std::string key;           // the column for order::key
+    std::string after;         // position to go on after; empty: from the start
+    std::string where_column;  // with `where_value`: only the rows of one unit
     std::string where_value;
-    std::int64_t limit = -1;           // rows; -1: all
-    std::int64_t page = 0;             // rows per statement, order::key only; 0: one statement. Pages are
-                                       // short and each has its own snapshot: what they read must be proved
+    std::int64_t limit = -1;  // rows; -1: all
+    std::int64_t page = 0;    // rows per statement, order::key only; 0: one statement. Pages are
+                              // short and each has its own snapshot: what they read must be proved
 };
 
 // One row: a COPY text line without its newline, in identity.encoding, and the position to go on after.

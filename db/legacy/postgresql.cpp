@@ -45,7 +45,9 @@ place parse_ctid(std::string_view text) {
 class postgresql : public database {
 public:
     postgresql(dsn_parameters parameters, std::string schema, std::string encoding)
-        : parameters_(std::move(parameters)), schema_(std::move(schema)), declared_encoding_(std::move(encoding)) {
+        : parameters_(std::move(parameters)),
+          schema_(std::move(schema)),
+          declared_encoding_(std::move(encoding)) {
         connect();
     }
 
@@ -78,15 +80,18 @@ private:
 std::unique_ptr<pq::connection> postgresql::session(std::string_view purpose) const {
     auto c = std::make_unique<pq::connection>(side::legacy, parameters_, purpose);
     if (c->server_version() < oldest_version) {
-        throw refused_error(side::legacy,
-                            fmt::format("The legacy server is PostgreSQL {}. osmig reads from 10 on: restore its dump "
-                                        "into a current server and migrate from there.",
-                                        c->parameter("server_version")));
+        throw refused_error(
+            side::legacy,
+            fmt::format("The legacy server is PostgreSQL {}. osmig reads from 10 on: restore its dump "
+                        "into a current server and migrate from there.",
+                        c->parameter("server_version")));
     }
     c->exec(session_settings);
-    c->exec("SELECT pg_catalog.set_config('client_encoding', " + quote_text(c->parameter("server_encoding")) + ", false)");
+    c->exec("SELECT pg_catalog.set_config('client_encoding', " + quote_text(c->parameter("server_encoding")) +
+            ", false)");
     if (c->exec("SHOW default_transaction_read_only").text(0, 0) != "on") {
-        throw refused_error(side::legacy, "The legacy session could not be made read-only; osmig does not read from it.");
+        throw refused_error(side::legacy,
+                            "The legacy session could not be made read-only; osmig does not read from it.");
     }
     return c;
 }
@@ -152,7 +157,8 @@ order order_of(const table& t, bool has_ctid, int version, bool integer_key) {
 bool integer_key(const table& t) {
     if (t.primary_key.size() != 1) return false;
     const auto key = std::ranges::find(t.columns, t.primary_key.front(), &column::name);
-    return key != t.columns.end() && (key->type == "integer" || key->type == "bigint" || key->type == "smallint");
+    return key != t.columns.end() &&
+           (key->type == "integer" || key->type == "bigint" || key->type == "smallint");
 }
 
 std::vector<table> postgresql::catalog() {
@@ -164,10 +170,15 @@ std::vector<table> postgresql::catalog() {
     std::vector<table> out;
     for (int r = 0; r < rows.rows(); ++r) {
         if (out.empty() || out.back().name != rows.text(r, 0)) {
-            out.push_back({std::string(rows.text(r, 0)), {}, {}, order::whole, std::stod(std::string(rows.text(r, 3)))});
+            out.push_back({std::string(rows.text(r, 0)),
+                           {},
+                           {},
+                           order::whole,
+                           std::stod(std::string(rows.text(r, 3)))});
         }
         auto& t = out.back();
-        if (!rows.null(r, 1)) t.columns.push_back({std::string(rows.text(r, 1)), std::string(rows.text(r, 2))});
+        if (!rows.null(r, 1))
+            t.columns.push_back({std::string(rows.text(r, 1)), std::string(rows.text(r, 2))});
         if (rows.text(r, 5) != "-1") t.primary_key.emplace_back(rows.text(r, 1));
         t.read_order = order_of(t, rows.text(r, 4) == "t", reader_->server_version(), integer_key(t));
     }

@@ -14,8 +14,10 @@ constexpr int oldest_version = 140000;
 
 // client_connection_check_interval ends a backend that outlives its client even while it waits for a lock.
 constexpr const char* session_settings =
-    "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET search_path = pg_catalog;"
-    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET extra_float_digits = 1";
+    "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET search_path = "
+    "pg_catalog;"
+    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET "
+    "extra_float_digits = 1";
 
 // A server's message in one line, without libpq's prefix.
 std::string sentence(std::string text) {
@@ -62,13 +64,15 @@ void session::connect() {
 #pragma GCC diagnostic pop
     });
     if (connection_->server_version() < oldest_version) {
-        throw refused_error(side::target, "The target server is older than PostgreSQL 14. osmig needs 14 or newer.");
+        throw refused_error(side::target,
+                            "The target server is older than PostgreSQL 14. osmig needs 14 or newer.");
     }
     const auto pid = query("SELECT pg_backend_pid()")[0][0].as<int>();
     if (pid != connection_->backendpid()) {
-        throw refused_error(side::target,
-                            "There is a connection pooler between osmig and the target server. Session locks and "
-                            "settings do not survive it: give the server's own address in OSMIG_TARGET_DSN.");
+        throw refused_error(
+            side::target,
+            "There is a connection pooler between osmig and the target server. Session locks and "
+            "settings do not survive it: give the server's own address in OSMIG_TARGET_DSN.");
     }
     transact({session_settings});
 }
@@ -87,11 +91,13 @@ pqxx::result session::query(const std::string& sql, const std::vector<std::optio
     });
 }
 
-pqxx::result session::ledger(const std::string& section, const std::vector<std::optional<std::string>>& values) {
+pqxx::result session::ledger(const std::string& section,
+                             const std::vector<std::optional<std::string>>& values) {
     return query(embedded_section("db/ledger/queries.sql", section), values);
 }
 
-pqxx::result session::transact(const std::vector<std::string>& statements, std::optional<std::int64_t> fence) {
+pqxx::result session::transact(const std::vector<std::string>& statements,
+                               std::optional<std::int64_t> fence) {
     return translated([&] {
         pqxx::work tx(*connection_);
         if (fence) tx.exec(fmt::format("SELECT osmig.hold({})", *fence));
@@ -105,10 +111,13 @@ pqxx::result session::transact(const std::vector<std::string>& statements, std::
 void session::lock() {
     if (ledger("lock")[0][0].as<bool>()) return;
     const auto holder = ledger("lock_holder");
-    if (holder.empty()) throw locked_error("Another osmig is at work on this target. Wait for it, or look at `osmig status`.");
-    throw locked_error(fmt::format("Another osmig is at work on this target (server process {}, from {}, since {}). Wait for "
-                                   "it to end, or look at `osmig status`.",
-                                   holder[0][0].c_str(), holder[0][2].c_str(), holder[0][3].c_str()));
+    if (holder.empty())
+        throw locked_error(
+            "Another osmig is at work on this target. Wait for it, or look at `osmig status`.");
+    throw locked_error(fmt::format(
+        "Another osmig is at work on this target (server process {}, from {}, since {}). Wait for "
+        "it to end, or look at `osmig status`.",
+        holder[0][0].c_str(), holder[0][2].c_str(), holder[0][3].c_str()));
 }
 
 void check_mark(session& target, const std::string& environment) {
@@ -118,20 +127,27 @@ void check_mark(session& target, const std::string& environment) {
     const auto mark = target.query("SELECT environment FROM osmig.mark");
     const std::string there = mark.empty() ? "" : mark[0][0].c_str();
     if (!mark.empty() && there == environment) return;
-    throw refused_error(side::target,
-                        fmt::format("The target was marked as environment '{}' when it was migrated, but APP_ENV is '{}'. Set "
-                                    "APP_ENV to the environment that you mean, or OSMIG_TARGET_DSN to its database.",
-                                    there, environment));
+    throw refused_error(
+        side::target,
+        fmt::format(
+            "The target was marked as environment '{}' when it was migrated, but APP_ENV is '{}'. Set "
+            "APP_ENV to the environment that you mean, or OSMIG_TARGET_DSN to its database.",
+            there, environment));
 }
 
 void check_migrations(session& target, const std::vector<std::pair<std::string, int>>& newest) {
     for (const auto& [schema, number] : newest) {
-        const auto applied = target.query("SELECT coalesce(max(number), 0) FROM osmig.migration WHERE schema_name = " +
-                                          quote_text(schema))[0][0].as<int>();
+        const auto applied =
+            target
+                .query("SELECT coalesce(max(number), 0) FROM osmig.migration WHERE schema_name = " +
+                       quote_text(schema))[0][0]
+                .as<int>();
         if (applied == number) continue;
-        throw refused_error(side::target,
-                            fmt::format("Schema {} of the target is at migration {}, this osmig needs {}. Run `osmig migrate`.",
-                                        schema, applied, number));
+        throw refused_error(
+            side::target,
+            fmt::format(
+                "Schema {} of the target is at migration {}, this osmig needs {}. Run `osmig migrate`.",
+                schema, applied, number));
     }
 }
 

@@ -28,7 +28,8 @@ public:
 
     // Runs a section of db/ledger/queries.sql in a transaction of its own.
     // Throws database_error (side::target) whatever libpqxx threw.
-    pqxx::result ledger(const std::string& section, const std::vector<std::optional<std::string>>& values = {});
+    pqxx::result ledger(const std::string& section,
+                        const std::vector<std::optional<std::string>>& values = {});
     // Any statements in one transaction; with a fence, osmig.hold(fence) comes first.
     pqxx::result transact(const std::vector<std::string>& statements, std::optional<std::int64_t> fence = {});
     pqxx::result query(const std::string& sql, const std::vector<std::optional<std::string>>& values = {});

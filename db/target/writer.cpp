@@ -12,8 +12,10 @@ namespace {
 // Within a part nothing is lost by an asynchronous commit: rows and checkpoint are lost together, and the
 // part's end is a synchronous one.
 constexpr const char* session_settings =
-    "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET client_encoding = 'UTF8';"
-    "SET synchronous_commit = off; SET search_path = pg_catalog, pg_temp; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';"
+    "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET client_encoding "
+    "= 'UTF8';"
+    "SET synchronous_commit = off; SET search_path = pg_catalog, pg_temp; SET TimeZone = 'UTC'; SET "
+    "DateStyle = 'ISO, YMD';"
     "SET IntervalStyle = 'postgres'; SET extra_float_digits = 1; SET client_min_messages = error";
 
 }  // namespace
@@ -49,9 +51,11 @@ void writer::transact(const std::vector<statement>& statements) {
         if (r.status() == PGRES_COPY_IN) {
             feed(*copies.at(fed++));
             if (fed == copies.size()) fault_point(fault::before_answer);
-        } else if (r.status() == PGRES_COMMAND_OK && std::string_view(PQcmdStatus(r.get())).starts_with("COPY")) {
+        } else if (r.status() == PGRES_COMMAND_OK &&
+                   std::string_view(PQcmdStatus(r.get())).starts_with("COPY")) {
             const auto& copy = *copies.at(counted++);
-            if (r.tag() != copy.rows) mismatch = fmt::format("{} took {} rows of {}", copy.sql, r.tag(), copy.rows);
+            if (r.tag() != copy.rows)
+                mismatch = fmt::format("{} took {} rows of {}", copy.sql, r.tag(), copy.rows);
         }
     }
     fault_point(fault::after_answer);
