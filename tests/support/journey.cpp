@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
+#include <thread>
 
 namespace osmig::test {
 
@@ -18,10 +20,19 @@ void clone(const throwaway_server& server, const std::string& of, const std::str
     execute(server.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, of));
 }
 
-std::string program() {
-    const char* named = std::getenv("OSMIG_PROGRAM");
-    if (named == nullptr) throw std::runtime_error("OSMIG_PROGRAM is not set: run the test with ctest");
+std::string program(const char* variable) {
+    const char* named = std::getenv(variable);
+    if (named == nullptr) throw std::runtime_error(fmt::format("{} is not set: run the test with ctest", variable));
     return named;
+}
+
+// "T" in the third field of /proc/<pid>/stat; the second is the program's name in parentheses.
+bool stopped(pid_t pid) {
+    std::ifstream file(fmt::format("/proc/{}/stat", pid));
+    std::string line;
+    std::getline(file, line);
+    const auto name_end = line.rfind(')');
+    return name_end != std::string::npos && line.substr(name_end + 2, 1) == "T";
 }
 
 // The bundled legacy, all of it migrated: made once for each test executable.
@@ -76,7 +87,7 @@ environment journey::variables() const {
 program_result journey::run(const std::vector<std::string>& args, const environment& more) const {
     auto env = variables();
     for (const auto& [name, value] : more) env[name] = value;
-    std::vector<std::string> all{program()};
+    std::vector<std::string> all{program("OSMIG_PROGRAM")};
     all.insert(all.end(), args.begin(), args.end());
     return run_program(all, {.env = env, .input = {}, .folder = {}});
 }
@@ -85,6 +96,20 @@ program_result journey::phase(const std::string& command, const std::vector<std:
     std::vector<std::string> args{command};
     args.insert(args.end(), options.begin(), options.end());
     return run(args);
+}
+
+child journey::run_until(const std::vector<std::string>& args, const std::string& fault) const {
+    auto env = variables();
+    env["OSMIG_FAULT"] = fault + ":stop";
+    std::vector<std::string> all{program("OSMIG_FAULTS_PROGRAM")};
+    all.insert(all.end(), args.begin(), args.end());
+    child running(all, {.env = env, .input = {}, .folder = {}});
+    for (int i = 0; i < 3000; ++i) {
+        if (stopped(running.pid())) return running;
+        if (!running.running()) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    throw std::runtime_error(fmt::format("{} was never passed:\n{}", fault, running.err()));
 }
 
 std::vector<int> journey::phases(const std::vector<std::string>& options) const {

@@ -29,6 +29,10 @@ public:
     // Returns the exit codes.
     std::vector<int> phases(const std::vector<std::string>& options = {}) const;
     program_result phase(const std::string& command, const std::vector<std::string>& options = {}) const;
+    // The program that can be killed (OSMIG_FAULTS_PROGRAM), in the background; returns when it has stopped itself at
+    // the fault ("batch_read:30"). Throws where it ends without passing there.
+    child run_until(const std::vector<std::string>& args, const std::string& fault) const;
+    void wait_for_lock() const { the_world().wait_for_lock(target_); }  // of a killed runner
 
     void change(const std::string& sql) const { execute(legacy_dsn, sql); }  // of the legacy
     std::string ask(const std::string& sql) const { return query_value(target_dsn, sql); }
