@@ -64,8 +64,10 @@ void append_new_table(message& out, const runner& r, const fact_unit& unit, cons
         {fmt::format("SELECT {} FROM (SELECT {} AS known, {} AS rows) n",
                      advance_counts(unit, r, last, "(n.rows - n.known)", "n.known", "n.rows"), known, rows)});
     if (!first) out.push_back({"DROP TABLE " + unit.old_table});
+    // Named after the unit, not the table: a table that is renamed later keeps its index, and another unit may then
+    // get the name that this one gave up.
     out.push_back({fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)", unit.work(),
-                               quote_name(unit.table_name() + "_pkey"))});
+                               quote_name("fdp_" + unit.id + "_pkey"))});
     out.push_back({fmt::format("ALTER TABLE {} SET SCHEMA v2", unit.work())});
     out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", "w" + unit.id),
                                quote_name(unit.table_name()))});
