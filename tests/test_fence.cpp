@@ -6,11 +6,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
-#include <memory>
 #include <pqxx/pqxx>
-#include <thread>
 
-#include "tests/support/migration_world.hpp"
+#include "tests/support/gate.hpp"
 
 using namespace osmig::test;
 
@@ -23,6 +21,7 @@ migration_world& world() {
 
 constexpr const char* table = "v1.springfield_budget__entry";
 
+<<<<<<< HEAD
 // The lock that an orphan waits for, held until it is opened.
 class gate {
 public:
@@ -88,6 +87,8 @@ void wait_for_end(const std::string& pid) {
         fmt::format("SELECT 'gone' WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {})", pid));
 }
 
+=======
+>>>>>>> kills
 // How often the server has sent an orphan away.
 int refusals() {
     std::ifstream log(world().target.folder() / "log");
@@ -126,20 +127,20 @@ void mutate(const std::string& dsn, const mutation& kept) {
 struct journey {
     explicit journey(const mutation* mutant) : database(world().clone()) {
         const auto dsn = world().dsn(database);
-        make_staging(dsn);
+        make_staging(world(), dsn, table);
         install_gate(dsn, table, 600);
         if (mutant != nullptr) mutate(dsn, *mutant);
         gate closed(dsn);
         auto first = world().start(database, {"export_from_v1", "--batchsize=20"});
-        orphan = waiting(database, "wait_event = 'advisory'");
+        orphan = arrived(world(), database);
         first.signal(SIGKILL);
         first.wait();
         world().wait_for_lock(database);
         successor = world().run(database, {"export_from_v1", "--batchsize=7"});
-        outlived = alive(orphan);
+        outlived = alive(world(), orphan);
         closed.open();
-        wait_for_end(orphan);
-        execute(dsn, fmt::format("DROP TRIGGER gate ON {}", table));
+        wait_for_end(world(), orphan);
+        remove_gate(dsn, table);
         result = outcome_of(dsn, "export_from_v1", successor.exit_code);
         doubled = query_value(dsn, fmt::format("SELECT count(*) - count(DISTINCT id) FROM {}", table));
     }
@@ -189,22 +190,29 @@ BOOST_AUTO_TEST_CASE(either_of_the_two_checks_is_enough) {
 BOOST_AUTO_TEST_CASE(a_successor_waits_for_an_orphan_that_holds_the_fence) {
     const auto database = world().clone();
     const auto dsn = world().dsn(database);
-    make_staging(dsn);
+    make_staging(world(), dsn, table);
     install_gate(dsn, table, -1);  // the part's first batch: start_part has taken the fence
     gate closed(dsn);
     auto first = world().start(database, {"export_from_v1", "--batchsize=20"});
-    const auto orphan = waiting(database, "wait_event = 'advisory'");
+    const auto orphan = arrived(world(), database);
     first.signal(SIGKILL);
     first.wait();
     world().wait_for_lock(database);
     auto second = world().start(database, {"export_from_v1", "--batchsize=20"});
-    waiting(database, "application_name = 'osmig control' AND wait_event_type = 'Lock'");
+    process_that(world(), database, "application_name = 'osmig control' AND wait_event_type = 'Lock'");
     closed.open();
     const auto ended = second.wait();
+<<<<<<< HEAD
     BOOST_TEST(!alive(orphan));
     execute(dsn, fmt::format("DROP TRIGGER gate ON {}", table));
     BOOST_TEST(difference(world().undisturbed("export_from_v1"),
                           outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
+=======
+    BOOST_TEST(!alive(world(), orphan));
+    remove_gate(dsn, table);
+    BOOST_TEST(difference(world().undisturbed("export_from_v1"),
+                          outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
+>>>>>>> kills
     world().drop(database);
 }
 
@@ -215,18 +223,25 @@ BOOST_AUTO_TEST_CASE(an_orphan_of_a_merge_cannot_commit) {
     install_gate(dsn, "doc.analysis", 5);
     gate closed(dsn);
     auto first = world().start(database, {"extract_v1_documents", "--batchsize=2"});
-    const auto orphan = waiting(database, "wait_event = 'advisory'");
+    const auto orphan = arrived(world(), database);
     first.signal(SIGKILL);
     first.wait();
     world().wait_for_lock(database);
     auto second = world().start(database, {"extract_v1_documents", "--batchsize=3"});
-    waiting(database, "wait_event = 'transactionid'");
+    process_that(world(), database, "wait_event = 'transactionid'");
     closed.open();
     const auto ended = second.wait();
+<<<<<<< HEAD
     wait_for_end(orphan);
     execute(dsn, "DROP TRIGGER gate ON doc.analysis");
     BOOST_TEST(difference(world().undisturbed("extract_v1_documents"),
                           outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
+=======
+    wait_for_end(world(), orphan);
+    remove_gate(dsn, "doc.analysis");
+    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"),
+                          outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
+>>>>>>> kills
     world().drop(database);
 }
 

@@ -159,9 +159,9 @@ void append_item(message& out, const runner& r, const step& s, const fact_unit& 
                      quote_text(status))});
 }
 
-std::int64_t staged_rows(runner& r, const fact_unit& unit) {
+std::int64_t staged_rows(runner& r, const fact_unit& unit, bool all = false) {
     if (unit.tables.entry.name.empty()) return 0;
-    const auto limit = r.chosen.limit >= 0 ? fmt::format(" LIMIT {}", r.chosen.limit) : "";
+    const auto limit = r.chosen.limit >= 0 && !all ? fmt::format(" LIMIT {}", r.chosen.limit) : "";
     return r.session
         ->query(fmt::format("SELECT count(*) FROM (SELECT FROM {}{}) s", unit.entry(), limit))[0][0]
         .as<std::int64_t>();
@@ -204,7 +204,7 @@ message unchanged_statements(runner& r, const fact_unit& unit) {
     const auto pass = std::to_string(r.run.pass);
     return {
         {synchronous},
-        {ledger::unchanged_sql(unit.part, r.run, staged_rows(r, unit), 0, unit.old_table)},
+        {ledger::unchanged_sql(unit.part, r.run, staged_rows(r, unit, true), 0, unit.old_table)},
         {fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}", pass, quote_text(unit.id))},
         {fmt::format("INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, "
                      "inf, target_nan, target_inf, negative_zero "
