@@ -181,3 +181,9 @@ INSERT INTO osmig.measure
 SELECT $1, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero
   FROM osmig.measure WHERE v1_id = $2 AND pass = (SELECT max(pass) FROM osmig.measure WHERE v1_id = $2 AND pass < $1)
 ON CONFLICT DO NOTHING
+
+-- :keep_house
+WITH held AS (SELECT osmig.hold($1))
+INSERT INTO osmig.house AS h (name, email, password_hash) SELECT $2, $3, $4 FROM held
+ON CONFLICT (only_row) DO UPDATE SET name = EXCLUDED.name, email = EXCLUDED.email, password_hash = EXCLUDED.password_hash
+ WHERE (h.name, h.email, h.password_hash) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.email, EXCLUDED.password_hash)
