@@ -109,7 +109,7 @@ std::string migrated(const std::string& name) {
 // One target with an export, an extract and an import of all but the facts.
 const std::string& imported() {
     static const std::string target = [] {
-        const auto made = migrated("imported");
+        auto made = migrated("imported");
         BOOST_TEST(osmig_with(on(made), {"export_from_v1", "--quiet"}).exit_code == 0);
         BOOST_TEST(osmig_with(on(made), {"extract_v1_documents", "--quiet"}).exit_code == 3);
         BOOST_TEST(osmig_with(on(made), {"import_v1_data", "--quiet", "--until=ds.1"}).exit_code == 3);
