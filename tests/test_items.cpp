@@ -38,10 +38,20 @@ lines steps_of(const journey& j, const std::string& phase) {
                   "') AND state = 'done' ORDER BY position");
 }
 
+// v2 without the facts' _id: it is given at the first load and kept, and a partial load may have been the first.
+digests without_ids(const journey& j) {
+    auto out = contents_of(j, "v2");
+    for (const auto& row : query_rows(j.target_dsn, "SELECT format('%I.%I', schema_name, table_name), rows FROM v2.fact_tables")) {
+        out[row[0]] = j.ask("SELECT count(*) || ':' || coalesce(sum(hashtextextended((to_jsonb(t) - '_id')::text, 0)), 0) FROM " + row[0] + " t");
+        BOOST_TEST(j.ask("SELECT count(DISTINCT _id) FROM " + row[0]) == row[1]);
+    }
+    return out;
+}
+
 // Whatever partial passes came before: a whole one ends where a whole one alone would have.
 void check_whole_afterwards(const journey& j) {
     BOOST_TEST(j.phases() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
-    BOOST_TEST(difference(contents_of(whole(), "v2"), contents_of(j, "v2")) == "");
+    BOOST_TEST(difference(without_ids(whole()), without_ids(j)) == "");
     BOOST_TEST(difference(contents_of(whole(), "doc"), contents_of(j, "doc")) == "");
     BOOST_TEST(difference(contents_of(whole(), "v1"), contents_of(j, "v1")) == "");
     BOOST_TEST(j.ask("SELECT count(*) FROM osmig.conservation WHERE NOT conserved") == "0");
@@ -144,7 +154,8 @@ BOOST_AUTO_TEST_CASE(an_item_that_is_not_there_is_named) {
         BOOST_TEST_CONTEXT(command) {
             check_refused(j.phase(command, {"--item=dataset:4711"}), 2, {"dataset:4711"});
             check_refused(j.phase(command, {"--item=dataset:springfield_budgett"}), 2, {"springfield_budgett", "springfield_budget'"});
-            check_refused(j.phase(command, {"--item=user:9999"}), 2, {"user:9999"});
+            const bool documents = command == "extract_v1_documents";  // users have none: there is nothing to look up
+            if (!documents) check_refused(j.phase(command, {"--item=user:9999"}), 2, {"user:9999"});
             check_refused(j.phase(command, {"--item=planet:1"}), 2, {"planet"});
         }
     }
@@ -172,7 +183,9 @@ BOOST_AUTO_TEST_CASE(a_limit_of_rows_for_each_part) {
 // A limit is a trial: what a migrated target has beyond it is not taken away.
 BOOST_AUTO_TEST_CASE(a_limit_takes_nothing_from_a_migrated_target) {
     const journey j(start::migrated);
-    BOOST_TEST(j.phase("import_v1_data", {"--limit=3"}).exit_code != 1);
+    const auto limited = j.phase("import_v1_data", {"--limit=3"});
+    BOOST_TEST_INFO(limited.err);
+    BOOST_TEST((limited.exit_code == 0 || limited.exit_code == 3));
     BOOST_TEST(j.ask("SELECT rows FROM v2.fact_tables WHERE v1_id = 2") == "1200");
     BOOST_TEST(count(j, "v2.packages") == "22");
 }
@@ -192,7 +205,8 @@ BOOST_AUTO_TEST_CASE(phases_wait_for_one_another) {
 BOOST_AUTO_TEST_CASE(an_import_refuses_what_is_not_whole) {
     const journey item, limited;
     item.phase("export_from_v1", {"--item=dataset:2"});
-    check_refused(item.phase("extract_v1_documents"), 6, {"not whole", "osmig export_from_v1"});
+    check_refused(item.phase("extract_v1_documents"), 6, {"osmig export_from_v1"});
+    check_refused(item.phase("extract_v1_documents", {"--only=ds.1"}), 6, {"not whole", "osmig export_from_v1"});
     check_refused(item.phase("import_v1_data"), 6, {"osmig export_from_v1"});
     limited.phase("export_from_v1", {"--limit=5"});
     check_refused(limited.phase("extract_v1_documents"), 6, {"not whole", "osmig export_from_v1"});

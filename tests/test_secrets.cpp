@@ -51,7 +51,7 @@ std::string socket_of(const throwaway_server& server) { return server.folder().s
 // The search finds what is there: else the cases below would prove nothing.
 BOOST_AUTO_TEST_CASE(the_search_sees_texts_bytes_and_documents) {
     const journey j;
-    execute(j.target_dsn, "CREATE TABLE v1.leak (t text, b bytea, d jsonb); INSERT INTO v1.leak VALUES ('a SECRET', 'a SECRET', '{\"a\": [\"SECRET\"]}')");
+    execute(j.target_dsn, "CREATE SCHEMA v1; CREATE TABLE v1.leak (t text, b bytea, d jsonb); INSERT INTO v1.leak VALUES ('a SECRET', 'a SECRET', '{\"a\": [\"SECRET\"]}')");
     BOOST_TEST(found(j, "SECRET") == lines{"v1.leak: 3"}, boost::test_tools::per_element());
 }
 
@@ -114,7 +114,8 @@ BOOST_AUTO_TEST_CASE(connection_strings_that_cannot_be_read_are_not_repeated) {
 // A server that asks for a password and gets a wrong one.
 BOOST_AUTO_TEST_CASE(a_wrong_password_is_not_repeated) {
     throwaway_server server;
-    execute(server.dsn(), "CREATE ROLE guarded LOGIN PASSWORD 'right'; CREATE DATABASE v1");
+    server.create_database("v1");
+    execute(server.dsn(), "CREATE ROLE guarded LOGIN PASSWORD 'right'");
     const auto hba = server.folder() / "data/pg_hba.conf";
     const auto rest = [&] {
         std::ifstream file(hba);

@@ -68,7 +68,8 @@ rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& l
             from = comma + 1;
         }
     }
-    out.facts = kept_originals(r, unit.part.id);
+    // Without a checkpoint this filling begins in the very message: what is kept so far is an earlier pass's.
+    if (unit.part.checkpoint) out.facts = kept_originals(r, unit.part.id);
     for (const auto& rejected : last.rejects) out.facts.push_back(rejected.original);
     return out;
 }
