@@ -190,6 +190,18 @@ BOOST_AUTO_TEST_CASE(a_limit_takes_nothing_from_a_migrated_target) {
     BOOST_TEST(count(j, "v2.packages") == "22");
 }
 
+BOOST_AUTO_TEST_CASE(a_limit_takes_nothing_from_a_unit_that_changed) {
+    const journey j(start::migrated);
+    j.change("UPDATE springfield_budget__department SET label = upper(label)");
+    j.phase("export_from_v1");
+    j.phase("extract_v1_documents");
+    j.phase("import_v1_data", {"--limit=3"});
+    BOOST_TEST(j.ask("SELECT rows FROM v2.fact_tables WHERE v1_id = 2") == "1200");
+    j.phase("export_from_v1", {"--limit=3"});
+    j.phase("import_v1_data", {"--limit=3"});
+    BOOST_TEST(j.ask("SELECT rows FROM v2.fact_tables WHERE v1_id = 2") == "1200");
+}
+
 // ---- Whole or not
 
 BOOST_AUTO_TEST_CASE(phases_wait_for_one_another) {

@@ -21,7 +21,7 @@ lines found(const journey& j, const std::string& word) {
     for (const auto& row : query_rows(j.target_dsn, fmt::format("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN "
                                                                 "('{}')",
                                                                 fmt::join(schemas, "', '")))) {
-        const auto n = j.ask(fmt::format("SELECT count(*) FROM {} t, jsonb_each_text(to_jsonb(t)) c WHERE c.value ILIKE '%{}%' OR (c.value LIKE "
+        const auto n = j.ask(fmt::format("SELECT count(*) FROM {} one_row, jsonb_each_text(to_jsonb(one_row)) c WHERE c.value ILIKE '%{}%' OR (c.value LIKE "
                                          "'\\\\x%' AND encode(c.value::bytea, 'escape') ILIKE '%{}%')",
                                          row[0], word, word));
         if (n != "0") out.push_back(row[0] + ": " + n);
