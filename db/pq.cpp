@@ -30,7 +30,8 @@ PGconn* open(dsn_parameters parameters, std::string_view purpose) {
 // libpq's messages may have several lines; ours have one.
 std::string one_line(std::string text) {
     for (char& c : text) c = c == '\n' || c == '\t' ? ' ' : c;
-    for (auto twice = text.find("  "); twice != std::string::npos; twice = text.find("  ")) text.erase(twice, 1);
+    for (auto twice = text.find("  "); twice != std::string::npos; twice = text.find("  "))
+        text.erase(twice, 1);
     while (!text.empty() && text.back() == ' ') text.pop_back();
     return text;
 }

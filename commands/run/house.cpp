@@ -47,7 +47,7 @@ void keep_house(runner& r) {
     if (!stored.empty()) hash = stored;
     const bool known = !stored.empty() && hashed(house.password, stored) == stored;
     if (!house.password.empty() && !known) hash = fresh_hash(house.password);
-    r.session->ledger("keep_house", {std::to_string(r.run.fence), house.name, house.email, hash});
+    r.session->ledger("keep_house", {house.name, house.email, hash});
 }
 
 }  // namespace osmig

@@ -15,6 +15,7 @@
 #include "commands/run/rows_step.hpp"
 #include "commands/run/run_record.hpp"
 #include "commands/run/signals.hpp"
+#include "commands/run/units.hpp"
 
 namespace osmig {
 
@@ -161,6 +162,7 @@ exit_code run_phase(const arguments& typed, phase what) {
     try {
         if (what == phase::export_v1) attach_legacy(r);
         if (what == phase::import) keep_house(r);
+        if (chosen.item) resolve_unit(r);
         run_with_retries(r);
         close_pass(r);
         const auto code = outcome(r);
