@@ -68,7 +68,7 @@ rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& l
             from = comma + 1;
         }
     }
-    // Without a checkpoint this filling begins in the very message: what is kept so far is an earlier pass's.
+    // Rejects of an earlier pass are carried by the very message that these sums go with: not counted here.
     if (unit.part.checkpoint) out.facts = kept_originals(r, unit.part.id);
     for (const auto& rejected : last.rejects) out.facts.push_back(rejected.original);
     return out;

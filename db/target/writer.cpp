@@ -37,7 +37,8 @@ void writer::feed(const statement& copy) {
 }
 
 // As if checkpoints were committed apart from their rows: a test's mutant (db/fault.hpp).
-static std::vector<std::vector<statement>> split_before_checkpoints(const std::vector<statement>& statements) {
+static std::vector<std::vector<statement>> split_before_checkpoints(
+    const std::vector<statement>& statements) {
     std::vector<std::vector<statement>> out(1);
     for (const auto& each : statements) {
         if (each.sql.starts_with("SELECT osmig.advance(")) out.emplace_back();
