@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/journey.hpp"
+#include "tests/support/small_star.hpp"
 
 using namespace osmig::test;
 
@@ -15,25 +16,18 @@ migration_world& world() {
     return one;
 }
 
-// A star of 40 entries in small: dataset 3, "cafe". Its texts come from the test, as SQL expressions.
-constexpr const char* star = R"(
-CREATE TABLE "cafe__to" (id serial PRIMARY KEY, name text, label text);
-CREATE TABLE "cafe__entry" (id varchar(42) PRIMARY KEY, to_id integer, amount double precision, note text);
-INSERT INTO dataset (id, name, label, description, data, private, created_at)
-VALUES (3, 'cafe', {0}, {0}, '{{"mapping": {{"amount": {{"type": "measure", "datatype": "float"}},
-  "to": {{"type": "compound", "attributes": {{"name": {{"datatype": "id"}}, "label": {{"datatype": "string"}}}}}},
-  "note": {{"type": "attribute", "datatype": "string"}}}}}}', false, '2013-01-01');
+// Rows of the shared tables beside the star of dataset 3, "cafe".
+constexpr const char* shared_rows = R"(
 INSERT INTO account (id, name, fullname, email) VALUES (1, 'rene', {0}, 'rene@example.org'), (2, 'ida', 'Ida', 'ida@example.org');
 INSERT INTO source (id, url, analysis, dataset_id) VALUES (1, 'http://example.org/' || {0}, '{{}}', 3);
-INSERT INTO "cafe__to" SELECT n, 'to-' || n, {0} || n FROM generate_series(1, 8) n;
-INSERT INTO "cafe__entry" SELECT 'e' || lpad(n::text, 3, '0'), 1 + n % 8, n + 0.25, {0} || n FROM generate_series(1, 40) n;
 )";
 
 // `text` is a SQL expression, in UTF-8 unless the database is SQL_ASCII.
 std::string legacy_in(const std::string& name, const std::string& encoding, const std::string& text) {
     const auto dsn = world().legacy.create_database(name, encoding) + (encoding == "SQL_ASCII" ? "" : " client_encoding=UTF8");
     run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
-    execute(dsn, fmt::format(fmt::runtime(star), text));
+    add_star(dsn, {.id = 3, .name = "cafe", .entries = 40, .text = text});
+    execute(dsn, fmt::format(fmt::runtime(shared_rows), text));
     return dsn;
 }
 
@@ -63,10 +57,10 @@ std::string fact_table(const journey& j) {
 
 // All texts that should be `expected` are, in the target: a package's, a user's, a fact's.
 void check_target(const journey& j, const std::string& expected) {
-    BOOST_TEST(j.value("SELECT fullname FROM v2.users WHERE v1_id = 1") == expected);
+    BOOST_TEST(j.value("SELECT name FROM v2.users WHERE v1_id = 1") == expected);
     BOOST_TEST(j.value("SELECT url FROM v2.sources WHERE v1_id = 1") == "http://example.org/" + expected);
-    BOOST_TEST(j.value("SELECT descriptor::jsonb->>'title' FROM v2.packages WHERE v1_id = 3") == expected);
-    BOOST_TEST(j.value("SELECT note || '|' || to_label FROM " + fact_table(j) + " WHERE openspending_id = 'e005'") ==
+    BOOST_TEST(j.value("SELECT package->>'title' FROM v2.packages WHERE v1_id = 3") == expected);
+    BOOST_TEST(j.value("SELECT note || '|' || to_label FROM " + fact_table(j) + " WHERE openspending_id = 'e000005'") ==
                expected + "5|" + expected + "6");
 }
 
@@ -130,15 +124,15 @@ BOOST_AUTO_TEST_CASE(undefined_bytes_of_windows_1252_are_rejected_with_their_ori
     execute(legacy, R"(
         UPDATE account SET fullname = 'bad' || chr(129) WHERE id = 2;
         UPDATE "cafe__to" SET label = chr(129) WHERE id = 8;
-        UPDATE "cafe__entry" SET note = 'ä' || chr(129) || E'\t' WHERE id = 'e017')");
+        UPDATE "cafe__entry" SET note = 'ä' || chr(129) || E'\t' WHERE id = 'e000017')");
     const journey j(world(), legacy);
     BOOST_TEST(j.phase({"export_from_v1", "--batchsize=10"}).exit_code == 3);
-    BOOST_TEST(rejects_with(j, "\\x81") == (texts{"dataset.dimensions 3/to/8 t", "dataset.entries 3/e017 t", "user.account 2 t"}),
+    BOOST_TEST(rejects_with(j, "\\x81") == (texts{"dataset.dimensions 3/to/8 t", "dataset.entries 3/e000017 t", "user.account 2 t"}),
                boost::test_tools::per_element());
-    BOOST_TEST(j.value("SELECT original = convert_to(E'e017\\t2\\t17.25\\t', 'UTF8') || '\\xe4815c74' FROM osmig.reject WHERE key = '3/e017'") ==
+    BOOST_TEST(j.value("SELECT original = convert_to(E'e000017\\t2\\t17.25\\t', 'UTF8') || '\\xe4815c74' FROM osmig.reject WHERE key = '3/e000017'") ==
                "t");
-    BOOST_TEST(j.value("SELECT sqlstate FROM osmig.reject WHERE key = '3/e017'") == "22P05");
-    BOOST_TEST(j.counts("export_from_v1") == query_value(legacy, "SELECT 53 || ' ' || 50 || ' 0 0 3'"));
+    BOOST_TEST(j.value("SELECT sqlstate FROM osmig.reject WHERE key = '3/e000017'") == "22P05");
+    BOOST_TEST(j.counts("export_from_v1") == query_value(legacy, "SELECT 52 || ' ' || 49 || ' 0 0 3'"));
     j.phase({"extract_v1_documents"});
     j.phase({"import_v1_data"});
     BOOST_TEST(j.broken() == "");
@@ -148,11 +142,11 @@ BOOST_AUTO_TEST_CASE(undefined_bytes_of_windows_1252_are_rejected_with_their_ori
 
     // Mended in the legacy, it arrives.
     execute(legacy, "UPDATE account SET fullname = 'Ida Ø' WHERE id = 2; UPDATE \"cafe__to\" SET label = 'Ö' WHERE id = 8;"
-                    "UPDATE \"cafe__entry\" SET note = 'ä' WHERE id = 'e017'");
+                    "UPDATE \"cafe__entry\" SET note = 'ä' WHERE id = 'e000017'");
     BOOST_TEST(j.all() == "0 0 0");
     check_staging(legacy, j);
     BOOST_TEST(j.value("SELECT count(*) FROM " + fact_table(j)) == "40");
-    BOOST_TEST(j.value("SELECT fullname FROM v2.users WHERE v1_id = 2") == "Ida Ø");
+    BOOST_TEST(j.value("SELECT name FROM v2.users WHERE v1_id = 2") == "Ida Ø");
     BOOST_TEST(j.value("SELECT count(*) FROM osmig.reject WHERE resolved IS NULL") == "0");
     BOOST_TEST(j.broken() == "");
 }
@@ -172,13 +166,13 @@ BOOST_AUTO_TEST_CASE(sql_ascii_that_nobody_explains_is_utf8_or_rejected) {
     const auto legacy = legacy_in("ascii_utf8", "SQL_ASCII", "'Größe 😀'");
     execute(legacy,
             "UPDATE account SET fullname = 'Jos\xe9' WHERE id = 2;"
-            "UPDATE \"cafe__entry\" SET note = 'caf\xe9' WHERE id IN ('e001', 'e002', 'e040')");
+            "UPDATE \"cafe__entry\" SET note = 'caf\xe9' WHERE id IN ('e000001', 'e000002', 'e000040')");
     const journey j(world(), legacy);
     BOOST_TEST(j.phase({"export_from_v1", "--batchsize=10"}).exit_code == 3);
-    BOOST_TEST(rejects_with(j, "\\xe9") == (texts{"dataset.entries 3/e001 t", "dataset.entries 3/e002 t", "dataset.entries 3/e040 t",
+    BOOST_TEST(rejects_with(j, "\\xe9") == (texts{"dataset.entries 3/e000001 t", "dataset.entries 3/e000002 t", "dataset.entries 3/e000040 t",
                                                   "user.account 2 t"}),
                boost::test_tools::per_element());
-    BOOST_TEST(j.value("SELECT sqlstate FROM osmig.reject WHERE key = '3/e001'") == "22021");
+    BOOST_TEST(j.value("SELECT sqlstate FROM osmig.reject WHERE key = '3/e000001'") == "22021");
     j.phase({"extract_v1_documents"});
     j.phase({"import_v1_data"});
     check_target(j, "Größe 😀");
@@ -210,16 +204,16 @@ BOOST_AUTO_TEST_CASE(what_is_easily_broken_arrives_as_it_was) {
     execute(legacy, R"(
         UPDATE dataset SET created_at = '9999-12-31 23:59:59.999999', updated_at = 'infinity';
         UPDATE "cafe__entry" e SET note = t.text FROM (VALUES
-            ('e001', E'\\.'), ('e002', E'\n\\.\n'), ('e003', E'\t\\t\\\t\\'), ('e004', E'a\r\nb\rc\nd'), ('e005', E'\\N'),
-            ('e006', ''), ('e007', NULL), ('e008', E'\x01\x02\x08\x0b\x0c\x1b\x7f'), ('e009', '😀🏳️‍🌈'), ('e010', E'\\x41\\101'),
-            ('e011', E'"a,b";''c''$1'), ('e012', chr(65279) || 'bom'), ('e013', chr(1114111) || chr(55295))) AS t (id, text)
+            ('e000001', E'\\.'), ('e000002', E'\n\\.\n'), ('e000003', E'\t\\t\\\t\\'), ('e000004', E'a\r\nb\rc\nd'), ('e000005', E'\\N'),
+            ('e000006', ''), ('e000007', NULL), ('e000008', E'\x01\x02\x08\x0b\x0c\x1b\x7f'), ('e000009', '😀🏳️‍🌈'), ('e000010', E'\\x41\\101'),
+            ('e000011', E'"a,b";''c''$1'), ('e000012', chr(65279) || 'bom'), ('e000013', chr(1114111) || chr(55295))) AS t (id, text)
          WHERE t.id = e.id;
-        UPDATE "cafe__entry" SET amount = 5e-324 WHERE id = 'e020';
-        UPDATE "cafe__entry" SET amount = 1.7976931348623157e308 WHERE id = 'e021';
-        UPDATE "cafe__entry" SET amount = 0.1::float8 + 0.2::float8 WHERE id = 'e022';
-        UPDATE "cafe__entry" SET amount = 'NaN' WHERE id = 'e023';
-        UPDATE "cafe__entry" SET amount = '-0' WHERE id = 'e024';
-        UPDATE "cafe__entry" SET note = repeat(E'0123456789 ä\\\t\r\n😀' , 12 * 1024 * 1024 / 22) WHERE id = 'e030';
+        UPDATE "cafe__entry" SET amount = 5e-324 WHERE id = 'e000020';
+        UPDATE "cafe__entry" SET amount = 1.7976931348623157e308 WHERE id = 'e000021';
+        UPDATE "cafe__entry" SET amount = 0.1::float8 + 0.2::float8 WHERE id = 'e000022';
+        UPDATE "cafe__entry" SET amount = 'NaN' WHERE id = 'e000023';
+        UPDATE "cafe__entry" SET amount = '-0' WHERE id = 'e000024';
+        UPDATE "cafe__entry" SET note = repeat(E'0123456789 ä\\\t\r\n😀' , 12 * 1024 * 1024 / 22) WHERE id = 'e000030';
         INSERT INTO log_record (id, message, "timestamp") VALUES
             (1, repeat(md5('1') || E'\\.\n', 12 * 1024 * 1024 / 35), '0044-03-15 00:00:00 BC'), (2, E'\\', '-infinity'))");
     const journey j(world(), legacy);
