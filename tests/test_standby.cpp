@@ -1,11 +1,11 @@
 // A streaming standby as the legacy: what v1's replica is. Its snapshots may be taken away at any time.
 #define BOOST_TEST_MODULE standby
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <pqxx/pqxx>
-#include <sstream>
 #include <thread>
 
 #include "db/legacy/legacy.hpp"
@@ -45,7 +45,6 @@ struct replica {
     void wait_till_replayed() const;
     void wait_till_snapshot_is_lost() const;
     std::string log() const;
-    bool reads(const std::string& application, const std::string& text) const;
 
     const std::vector<std::string> settings{"max_standby_streaming_delay = 0", "log_statement = all"};
     std::string legacy, primary;
@@ -69,16 +68,22 @@ bool is_stopped(const child& program) {
     return text.find(") T ") != std::string::npos;
 }
 
-// The big table comes last, in batches of 500: 40 batches before the end it is half read.
-child replica::stopped_in_the_middle() const {
-    const auto trace = std::filesystem::temp_directory_path() / ("osmig-standby." + legacy);
-    const journey undisturbed(world(), primary);
-    undisturbed.phase({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT_TRACE", trace.string()}});
+// Batches of an undisturbed export. All cases start from the same rows: counted once.
+int batches_of(migration_world& world, const std::string& legacy) {
+    static int batches = 0;
+    if (batches > 0) return batches;
+    const auto trace = std::filesystem::temp_directory_path() / fmt::format("osmig-standby.{}", getpid());
+    journey(world, legacy).phase({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT_TRACE", trace.string()}});
     std::ifstream lines(trace);
-    int batches = 0;
     for (std::string line; std::getline(lines, line);) batches += line == "batch_read" ? 1 : 0;
     std::filesystem::remove(trace);
-    auto program = j.start({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT", fmt::format("batch_read:{}:stop", batches - 40)}});
+    return batches;
+}
+
+// The big table comes last, in batches of 500: 40 batches before the end it is half read.
+child replica::stopped_in_the_middle() const {
+    const auto place = fmt::format("batch_read:{}:stop", batches_of(world(), primary) - 40);
+    auto program = j.start({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT", place}});
     wait_until("osmig stops itself", [&] { return is_stopped(program); });
     return program;
 }
@@ -89,10 +94,11 @@ void replica::wait_till_replayed() const {
                [&] { return query_value(standby.dsn(), fmt::format("SELECT pg_last_wal_replay_lsn() >= '{}'", at)) == "t"; });
 }
 
-// The session that holds it is idle, so that it goes at once; the one that is stopped in a COPY cannot hear of it yet.
+// Sessions are ended one after the other: the one that holds it, which is idle, goes at once; the one that is stopped
+// in a COPY cannot hear of it yet, and is waited for.
 void replica::wait_till_snapshot_is_lost() const {
     wait_until("the standby takes the snapshot away", [&] {
-        return query_value(standby.dsn(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'osmig legacy snapshot'") == "0";
+        return query_value(standby.dsn(), "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'RecoveryConflictSnapshot'") == "1";
     });
 }
 
@@ -192,7 +198,8 @@ BOOST_FIXTURE_TEST_CASE(a_part_interrupted_twice_is_read_in_short_statements, re
     change(primary);
     wait_till_snapshot_is_lost();
     program.signal(SIGCONT);
-    stalled_writer stall(j.dsn);
+    BOOST_REQUIRE(program.wait_for("Trying again"));
+    stalled_writer stall(j.dsn);  // before it has waited long enough to try
     const std::string reader = "FROM pg_stat_activity WHERE application_name = 'osmig legacy reader' AND state = 'active' AND wait_event = "
                                "'ClientWrite' AND query LIKE '%zz_big__entry%'";
     wait_until("the reading goes on and is stalled", [&] { return query_value(standby.dsn(), "SELECT count(*) " + reader) == "1"; });
