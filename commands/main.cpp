@@ -4,7 +4,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/run/order.hpp"
-#include "db/error.hpp"
+#include "commands/run/run_record.hpp"
 
 namespace {
 
@@ -17,13 +17,6 @@ exit_code run(int argc, char** argv) {
     return exit_code::usage;
 }
 
-exit_code code_of(side where) { return where == side::legacy ? exit_code::legacy : exit_code::target; }
-
-int complain(const std::exception& error, exit_code code) {
-    fmt::print(stderr, "osmig: {}\n", error.what());
-    return static_cast<int>(code);
-}
-
 // Where the user can read what is valid.
 void hint(int argc, char** argv) {
     const command_spec* command = argc > 1 ? find_command(argv[1]) : nullptr;
@@ -32,18 +25,15 @@ void hint(int argc, char** argv) {
 
 }  // namespace
 
+// What goes wrong in any command means what it means in a run: the same sentence, the same exit code.
 int main(int argc, char** argv) {
     try {
         return static_cast<int>(run(argc, argv));
-    } catch (const usage_error& error) {
-        const int code = complain(error, exit_code::usage);
-        hint(argc, argv);
-        return code;
-    } catch (const refused_error& error) {
-        return complain(error, code_of(error.where()));
-    } catch (const database_error& error) {
-        return complain(error, code_of(error.where()));
-    } catch (const std::exception& error) {
-        return complain(error, exit_code::internal);
+    } catch (...) {
+        std::string sentence;
+        const auto code = meaning_of(std::current_exception(), sentence);
+        fmt::print(stderr, "osmig: {}\n", sentence);
+        if (code == exit_code::usage) hint(argc, argv);
+        return static_cast<int>(code);
     }
 }

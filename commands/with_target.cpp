@@ -27,6 +27,7 @@ held_target target_to_write(const migration& order) {
     if (!has_ledger(*out.session)) return out;
     target::check_mark(*out.session, environment);
     out.fence = out.session->ledger("bump_fence")[0][0].as<std::int64_t>();
+    out.session->set_fence(out.fence);
     return out;
 }
 

@@ -12,7 +12,7 @@ enum class side { legacy, target };
 // them, and connection strings are masked before they get here.
 class database_error : public std::runtime_error {
 public:
-    database_error(side where, std::string sqlstate, std::string message, std::string context = {})
+    database_error(side where, std::string sqlstate, const std::string& message, std::string context = {})
         : std::runtime_error(message),
           where_(where),
           sqlstate_(std::move(sqlstate)),

@@ -71,4 +71,9 @@ void fault_point(std::string_view name) {
     if (plan.hits_left > 0 && name == plan.point && --plan.hits_left == 0) ::kill(::getpid(), plan.signal);
 }
 
+bool mutant(std::string_view name) {
+    const char* chosen = std::getenv("OSMIG_MUTANT");
+    return chosen != nullptr && name == chosen;
+}
+
 }  // namespace osmig

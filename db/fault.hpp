@@ -21,4 +21,9 @@ inline constexpr std::string_view between_parts = "between_parts";  // a part is
 
 void fault_point(std::string_view name);
 
+// Mutants prove the tests: OSMIG_MUTANT=<name> breaks a promise on purpose, and the tests must notice. Never in what
+// is shipped.
+//   split_checkpoint  a part's checkpoint is committed apart from its rows (against invariant 1)
+bool mutant(std::string_view name);
+
 }  // namespace osmig

@@ -27,8 +27,12 @@ PGconn* open(dsn_parameters parameters, std::string_view purpose) {
     return PQconnectdbParams(names.data(), values.data(), 0);
 }
 
-std::string trimmed(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+// libpq's messages may have several lines; ours have one.
+std::string one_line(std::string text) {
+    for (char& c : text) c = c == '\n' || c == '\t' ? ' ' : c;
+    for (auto twice = text.find("  "); twice != std::string::npos; twice = text.find("  "))
+        text.erase(twice, 1);
+    while (!text.empty() && text.back() == ' ') text.pop_back();
     return text;
 }
 
@@ -49,7 +53,7 @@ std::int64_t result::tag() const { return std::strtoll(PQcmdTuples(raw_.get()), 
 connection::connection(side where, dsn_parameters parameters, std::string_view purpose)
     : where_(where), raw_(open(std::move(parameters), purpose)) {
     if (!raw_ || PQstatus(raw_.get()) != CONNECTION_OK) {
-        throw database_error(where_, "", raw_ ? trimmed(PQerrorMessage(raw_.get())) : "out of memory");
+        throw database_error(where_, "", raw_ ? one_line(PQerrorMessage(raw_.get())) : "out of memory");
     }
     cancel_.reset(PQgetCancel(raw_.get()));
     PQsetNoticeProcessor(
@@ -60,7 +64,7 @@ void connection::fail(const PGresult* failed) const {
     const auto state = field(failed, PG_DIAG_SQLSTATE);
     auto message = field(failed, PG_DIAG_MESSAGE_PRIMARY);
     const auto detail = field(failed, PG_DIAG_MESSAGE_DETAIL);
-    if (message.empty()) message = trimmed(PQerrorMessage(raw_.get()));
+    if (message.empty()) message = one_line(PQerrorMessage(raw_.get()));
     if (message.empty()) message = "the connection was lost";
     if (!detail.empty()) message += " (" + detail + ")";
     throw database_error(where_, good() ? state : "", message, field(failed, PG_DIAG_CONTEXT));

@@ -4,7 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "tests/support/journey.hpp"
+#include "tests/support/migration_from.hpp"
 #include "tests/support/small_star.hpp"
 
 using namespace osmig::test;
@@ -46,17 +46,17 @@ std::string image(const std::string& dsn, const std::string& schema, const std::
                                         columns, schema, table));
 }
 
-void check_staging(const std::string& legacy, const journey& j) {
+void check_staging(const std::string& legacy, const migration_from& j) {
     for (const auto& [table, columns] : staged)
         BOOST_TEST(image(j.dsn, "v1", table, columns) == image(legacy, "public", table, columns), table);
 }
 
-std::string fact_table(const journey& j) {
+std::string fact_table(const migration_from& j) {
     return j.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = '3'");
 }
 
 // All texts that should be `expected` are, in the target: a package's, a user's, a fact's.
-void check_target(const journey& j, const std::string& expected) {
+void check_target(const migration_from& j, const std::string& expected) {
     BOOST_TEST(j.value("SELECT name FROM v2.users WHERE v1_id = 1") == expected);
     BOOST_TEST(j.value("SELECT url FROM v2.sources WHERE v1_id = 1") == "http://example.org/" + expected);
     BOOST_TEST(j.value("SELECT package->>'title' FROM v2.packages WHERE v1_id = 3") == expected);
@@ -64,7 +64,7 @@ void check_target(const journey& j, const std::string& expected) {
                expected + "5|" + expected + "6");
 }
 
-void check_second_pass(const journey& j, const std::string& codes) {
+void check_second_pass(const migration_from& j, const std::string& codes) {
     const auto before = contents(j.dsn);
     BOOST_TEST(j.all() == codes);
     BOOST_TEST(difference(before, contents(j.dsn)) == "");
@@ -78,7 +78,7 @@ void check_second_pass(const journey& j, const std::string& codes) {
 }
 
 // "<type>.<step> <key> <whether the byte is in the original>", in order.
-std::vector<std::string> rejects_with(const journey& j, const std::string& byte) {
+std::vector<std::string> rejects_with(const migration_from& j, const std::string& byte) {
     std::vector<std::string> out;
     for (const auto& row : j.rows(fmt::format("SELECT format('%s.%s %s %s', type, step, key, position('{}'::bytea IN original) > 0) FROM "
                                               "osmig.reject WHERE phase = 'export' AND resolved IS NULL AND NOT carried ORDER BY 1",
@@ -93,7 +93,7 @@ using texts = std::vector<std::string>;
 
 BOOST_AUTO_TEST_CASE(latin1_arrives_as_utf8) {
     const auto legacy = legacy_in("latin1", "LATIN1", "'Bjørn Ångström, Straße «ñ» ½'");
-    const journey j(world(), legacy);
+    const migration_from j(world(), legacy);
     BOOST_TEST(j.all() == "0 0 0");
     check_staging(legacy, j);
     check_target(j, "Bjørn Ångström, Straße «ñ» ½");
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(names_of_tables_and_columns_may_be_latin1_too) {
         INSERT INTO "cafe__größe" VALUES (1, 'groß', 'Groß');
         ALTER TABLE "cafe__entry" ADD "größe_id" integer;
         UPDATE "cafe__entry" SET "größe_id" = 1)");
-    const journey j(world(), legacy);
+    const migration_from j(world(), legacy);
     BOOST_TEST(j.all() == "0 0 0");
     BOOST_TEST(j.value("SELECT to_regclass('v1.\"cafe__größe\"') IS NOT NULL") == "t");
     BOOST_REQUIRE(j.value("SELECT to_regclass('v1.\"cafe__größe\"') IS NOT NULL") == "t");
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(undefined_bytes_of_windows_1252_are_rejected_with_their_ori
         UPDATE account SET fullname = 'bad' || chr(129) WHERE id = 2;
         UPDATE "cafe__to" SET label = chr(129) WHERE id = 8;
         UPDATE "cafe__entry" SET note = 'ä' || chr(129) || E'\t' WHERE id = 'e000017')");
-    const journey j(world(), legacy);
+    const migration_from j(world(), legacy);
     BOOST_TEST(j.phase({"export_from_v1", "--batchsize=10"}).exit_code == 3);
     BOOST_TEST(rejects_with(j, "\\x81") == (texts{"dataset.dimensions 3/to/8 t", "dataset.entries 3/e000017 t", "user.account 2 t"}),
                boost::test_tools::per_element());
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(undefined_bytes_of_windows_1252_are_rejected_with_their_ori
 BOOST_AUTO_TEST_CASE(sql_ascii_is_read_as_its_owner_says) {
     const auto legacy = legacy_in("ascii_win", "SQL_ASCII", "'Gr\xf6\xdf"
                                                             "e \x80'");
-    const journey j(world(), legacy, {{"OSMIG_V1_REPLICA_ENCODING", "WIN1252"}});
+    const migration_from j(world(), legacy, {{"OSMIG_V1_REPLICA_ENCODING", "WIN1252"}});
     BOOST_TEST(j.all() == "0 0 0");
     check_target(j, "Größe €");
     BOOST_TEST(j.broken() == "");
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(sql_ascii_that_nobody_explains_is_utf8_or_rejected) {
     execute(legacy,
             "UPDATE account SET fullname = 'Jos\xe9' WHERE id = 2;"
             "UPDATE \"cafe__entry\" SET note = 'caf\xe9' WHERE id IN ('e000001', 'e000002', 'e000040')");
-    const journey j(world(), legacy);
+    const migration_from j(world(), legacy);
     BOOST_TEST(j.phase({"export_from_v1", "--batchsize=10"}).exit_code == 3);
     BOOST_TEST(rejects_with(j, "\\xe9") == (texts{"dataset.entries 3/e000001 t", "dataset.entries 3/e000002 t", "dataset.entries 3/e000040 t",
                                                   "user.account 2 t"}),
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(sql_ascii_that_nobody_explains_is_utf8_or_rejected) {
 
 BOOST_AUTO_TEST_CASE(an_encoding_that_does_not_exist_is_a_usage_error) {
     const auto legacy = legacy_in("ascii_none", "SQL_ASCII", "'a'");
-    const journey j(world(), legacy, {{"OSMIG_V1_REPLICA_ENCODING", "KLINGON"}});
+    const migration_from j(world(), legacy, {{"OSMIG_V1_REPLICA_ENCODING", "KLINGON"}});
     const auto result = j.run({"export_from_v1"});
     BOOST_TEST(result.exit_code == 2);
     BOOST_TEST(result.err.find("KLINGON") != std::string::npos, result.err);
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(an_encoding_that_does_not_exist_is_a_usage_error) {
 // A server that knows its encoding needs no explanation; a wrong one must not make Größe of Größe.
 BOOST_AUTO_TEST_CASE(what_a_server_says_of_itself_counts_more_than_the_variable) {
     const auto legacy = legacy_in("latin1said", "LATIN1", "'Größe'");
-    const journey j(world(), legacy, {{"OSMIG_V1_REPLICA_ENCODING", "UTF8"}});
+    const migration_from j(world(), legacy, {{"OSMIG_V1_REPLICA_ENCODING", "UTF8"}});
     const auto result = j.run({"export_from_v1"});
     BOOST_TEST((result.exit_code == 0 || result.exit_code == 2), result.err);
     if (result.exit_code == 0) check_staging(legacy, j);
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(what_is_easily_broken_arrives_as_it_was) {
         UPDATE "cafe__entry" SET note = repeat(E'0123456789 ä\\\t\r\n😀' , 12 * 1024 * 1024 / 22) WHERE id = 'e000030';
         INSERT INTO log_record (id, message, "timestamp") VALUES
             (1, repeat(md5('1') || E'\\.\n', 12 * 1024 * 1024 / 35), '0044-03-15 00:00:00 BC'), (2, E'\\', '-infinity'))");
-    const journey j(world(), legacy);
+    const migration_from j(world(), legacy);
     BOOST_TEST(j.phase({"export_from_v1"}).exit_code == 0);
     check_staging(legacy, j);
     const std::string log = "id, run_id, category, level, message, \"timestamp\", error, \"row\", attribute, \"column\", data_type, value";

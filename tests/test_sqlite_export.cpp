@@ -9,7 +9,7 @@
 
 #include "db/fault.hpp"
 #include "tests/support/example_migration.hpp"
-#include "tests/support/journey.hpp"
+#include "tests/support/migration_from.hpp"
 #include "tests/support/sqlite_legacy.hpp"
 
 using namespace osmig::test;
@@ -63,7 +63,7 @@ digests rows_of(const std::string& dsn) {
 }  // namespace
 
 BOOST_FIXTURE_TEST_CASE(both_backends_give_the_same_target, twins) {
-    const journey from_postgresql(world(), postgresql), from_sqlite(world(), dsn());
+    const migration_from from_postgresql(world(), postgresql), from_sqlite(world(), dsn());
     const auto codes = from_postgresql.all();
     BOOST_TEST(from_sqlite.all() == codes);
     BOOST_TEST(difference(rows_of(from_postgresql.dsn), rows_of(from_sqlite.dsn)) == "");
@@ -83,7 +83,7 @@ BOOST_FIXTURE_TEST_CASE(both_backends_give_the_same_target, twins) {
 BOOST_FIXTURE_TEST_CASE(a_killed_export_goes_on, twins) {
     const auto trace = folder.path() / "trace";
     const std::vector<std::string> small{"export_from_v1", "--batchsize=20"};
-    const journey undisturbed(world(), dsn());
+    const migration_from undisturbed(world(), dsn());
     const auto code = undisturbed.phase(small, {{"OSMIG_FAULT_TRACE", trace.string()}}).exit_code;
     const auto expected = outcome_of(undisturbed.dsn, small[0], code);
     std::map<std::string, int> passages;
@@ -92,7 +92,7 @@ BOOST_FIXTURE_TEST_CASE(a_killed_export_goes_on, twins) {
     for (const auto point : {fault::batch_read, fault::copy_sent, fault::before_answer, fault::after_answer, fault::between_parts}) {
         const auto n = passages[std::string(point)];
         BOOST_REQUIRE_MESSAGE(n > 10, point << " is passed " << n << " times");
-        const journey j(world(), dsn());
+        const migration_from j(world(), dsn());
         for (const int place : {n / 2, n / 4}) {
             const auto killed = j.run(small, {{"OSMIG_FAULT", fmt::format("{}:{}", point, place)}});
             BOOST_TEST(killed.exit_code == 137, point << ":" << place << ": " << killed.err);
@@ -112,7 +112,7 @@ BOOST_FIXTURE_TEST_CASE(a_value_that_is_not_of_its_columns_type_is_rejected_with
     run("UPDATE account SET admin = 7 WHERE id = 5");
     const auto id = query_value(postgresql, "SELECT min(id) FROM springfield_budget__entry");
     const auto amount = query_value(postgresql, "SELECT amount FROM springfield_budget__entry ORDER BY id LIMIT 1");
-    const journey j(world(), dsn());
+    const migration_from j(world(), dsn());
     BOOST_TEST(j.phase({"export_from_v1"}).exit_code == 3);
     const auto reject = [&](const std::string& step) {
         return j.value("SELECT key || ' ' || sqlstate || ' ' || reason FROM osmig.reject WHERE phase = 'export' AND step = '" + step + "'");
@@ -144,7 +144,7 @@ BOOST_FIXTURE_TEST_CASE(a_value_that_is_not_of_its_columns_type_is_rejected_with
 BOOST_FIXTURE_TEST_CASE(words_that_postgresql_takes_for_a_time_are_rejected_too, twins, *boost::unit_test::expected_failures(1)) {
     run("UPDATE run SET time_start = 'yesterday' WHERE id = 2");
     run("UPDATE run SET time_start = '2013-01-01 10:00:00+05' WHERE id = 3");
-    const journey j(world(), dsn());
+    const migration_from j(world(), dsn());
     j.phase({"export_from_v1"});
     BOOST_TEST(j.value("SELECT string_agg(key, ' ' ORDER BY key) FROM osmig.reject WHERE step = 'run'") == "2 3");
 }

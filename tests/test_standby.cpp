@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "db/legacy/legacy.hpp"
-#include "tests/support/journey.hpp"
+#include "tests/support/migration_from.hpp"
 #include "tests/support/small_star.hpp"
 
 using namespace osmig::test;
@@ -49,7 +49,7 @@ struct replica {
     const std::vector<std::string> settings{"max_standby_streaming_delay = 0", "log_statement = all"};
     std::string legacy, primary;
     throwaway_server standby;
-    journey j;
+    migration_from j;
 };
 
 template <typename Condition>
@@ -73,7 +73,7 @@ int batches_of(migration_world& world, const std::string& legacy) {
     static int batches = 0;
     if (batches > 0) return batches;
     const auto trace = std::filesystem::temp_directory_path() / fmt::format("osmig-standby.{}", getpid());
-    journey(world, legacy).phase({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT_TRACE", trace.string()}});
+    migration_from(world, legacy).phase({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT_TRACE", trace.string()}});
     std::ifstream lines(trace);
     for (std::string line; std::getline(lines, line);) batches += line == "batch_read" ? 1 : 0;
     std::filesystem::remove(trace);

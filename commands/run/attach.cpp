@@ -10,7 +10,9 @@ namespace osmig {
 namespace {
 
 void take_fence(runner& r) {
+    r.session->set_fence(0);
     r.run.fence = r.session->ledger("bump_fence")[0][0].as<std::int64_t>();
+    r.session->set_fence(r.run.fence);
     if (r.run.id != 0) r.session->ledger("move_run", {std::to_string(r.run.id), std::to_string(r.run.fence)});
 }
 

@@ -29,6 +29,9 @@ void batch::add(std::string_view line, std::string_view position) {
     after.add(line);
 }
 
-bool batch::tiny() const { return kind != batch_kind::lines || (fresh && last && data.size() <= tiny_bytes); }
+bool batch::tiny() const {
+    return kind == batch_kind::unchanged || kind == batch_kind::verified ||
+           (kind == batch_kind::lines && fresh && last && data.size() <= tiny_bytes);
+}
 
 }  // namespace osmig

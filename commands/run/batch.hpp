@@ -7,14 +7,16 @@
 #include <string_view>
 #include <vector>
 
+#include "commands/run/patient_read.hpp"
 #include "db/digest.hpp"
 
 namespace osmig {
 
 struct relay_job;
 
-// What the reader says about a job; rows come as `lines`, the other kinds are single words.
-enum class batch_kind { lines, unchanged, verified };
+// What the reader says about a job; rows come as `lines`, the other kinds are single words. `unreadable` is one row
+// that the legacy could not read: `positions` holds where it is.
+enum class batch_kind { lines, unchanged, verified, unreadable };
 
 struct batch {
     relay_job* job = nullptr;
@@ -25,6 +27,8 @@ struct batch {
     std::int64_t read = 0;
     table_digest before;  // of all lines up to this batch
     table_digest after;   // with it
+
+    unreadable_row bad;
 
     std::string data;               // lines with their newlines
     std::vector<std::size_t> ends;  // of each line in `data`, past its newline

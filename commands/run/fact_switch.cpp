@@ -64,8 +64,10 @@ void append_new_table(message& out, const runner& r, const fact_unit& unit, cons
         {fmt::format("SELECT {} FROM (SELECT {} AS known, {} AS rows) n",
                      advance_counts(unit, r, last, "(n.rows - n.known)", "n.known", "n.rows"), known, rows)});
     if (!first) out.push_back({"DROP TABLE " + unit.old_table});
+    // Named after the unit, not the table: a table that is renamed later keeps its index, and another unit may then
+    // get the name that this one gave up.
     out.push_back({fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)", unit.work(),
-                               quote_name(unit.table_name() + "_pkey"))});
+                               quote_name("fdp_" + unit.id + "_pkey"))});
     out.push_back({fmt::format("ALTER TABLE {} SET SCHEMA v2", unit.work())});
     out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", "w" + unit.id),
                                quote_name(unit.table_name()))});
@@ -101,7 +103,7 @@ void append_merge(message& out, const runner& r, const fact_unit& unit, const fa
     }
 }
 
-void append_package(message& out, const fact_unit& unit, const fact_switch& what) {
+void append_package(message& out, const runner& r, const fact_unit& unit, const fact_switch& what) {
     out.push_back({fmt::format(
         "INSERT INTO v2.fact_tables AS t (v1_id, v1_name, schema_name, table_name, rows) VALUES ({}, {}, "
         "'v2', {}, {}) ON CONFLICT (v1_id) DO UPDATE "
@@ -109,7 +111,9 @@ void append_package(message& out, const fact_unit& unit, const fact_switch& what
         "WHERE (t.v1_name, t.table_name, t.rows) IS DISTINCT FROM (EXCLUDED.v1_name, EXCLUDED.table_name, "
         "EXCLUDED.rows)",
         unit.id, quote_text(unit.name), quote_text(unit.table_name()), count_of(unit.fact_table()))});
-    std::string set = "loaded = true, loading_status = 'done'";
+    // With --limit the table is a sample: readers must not take it for the dataset.
+    std::string set = r.chosen.limit < 0 ? "loaded = true, loading_status = 'done'"
+                                         : "loaded = false, loading_status = 'loading-data'";
     if (what.package != nullptr) {
         for (std::size_t i = 0; i < package_columns().size(); ++i) {
             const auto& value = what.package->values.at(i);
@@ -177,7 +181,7 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
     } else {
         append_new_table(out, r, unit, last);
     }
-    append_package(out, unit, what);
+    append_package(out, r, unit, what);
     append_tasks(out, r, s, unit, what.tasks);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");

@@ -68,6 +68,7 @@ private:
     bool settled(const fact_unit&) const;
     bool unchanged(const fact_unit&);
     void load(fact_unit&);
+    std::optional<refusal> mostly_refused(const fact_unit&, const fact_batch& last);
     void reject(fact_unit&, const refusal&, const std::string& sqlstate = {});
 
     runner& r_;
@@ -93,11 +94,34 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
     r_.writer->transact(rejected_statements(r_, s_, u, why, sqlstate));
 }
 
+// Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
+std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last) {
+    constexpr std::int64_t many = 100;
+    std::map<std::string, std::int64_t> reasons;
+    for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
+        reasons[row[0].c_str()] = row[1].as<std::int64_t>();
+    }
+    for (const auto& rejected : last.rejects) ++reasons[rejected.reason];
+    const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
+    std::int64_t refused = 0;
+    for (const auto& [reason, count] : reasons) refused += count;
+    for (const auto& [reason, count] : reasons) {
+        if (count < many || count * 2 <= made + refused) continue;
+        return refusal{
+            reason,
+            fmt::format("Dataset {}: {} of its {} entries fail alike ({}), so none of them is migrated; they "
+                        "stay in staging. Mend them in the legacy, then export and import again.",
+                        u.id, count, made + refused, reason)};
+    }
+    return std::nullopt;
+}
+
 void facts::load(fact_unit& u) {
     u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
     fact_switch what;
     what.tasks = settle_types(*scanner_, u);
     auto last = load_facts(r_, u);
+    if (const auto why = mostly_refused(u, last)) return reject(u, *why);
     const auto package = packages_.row(u);
     if (package) what.package = &*package;
     auto message = start_statements(r_, u);

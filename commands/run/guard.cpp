@@ -57,6 +57,10 @@ dsn_parameters target_parameters(const migration& order) {
     return parameters_of("OSMIG_TARGET_DSN", order.target);
 }
 
+void check_legacy_settings(const migration& order) {
+    if (!order.legacy.dsn.starts_with(sqlite_prefix)) parameters_of("OSMIG_V1_REPLICA_DSN", order.legacy);
+}
+
 std::unique_ptr<legacy::database> open_legacy(const migration& order) {
     const auto& dsn = order.legacy.dsn;
     if (dsn.starts_with(sqlite_prefix)) return legacy::open_sqlite(dsn.substr(sqlite_prefix.size()));

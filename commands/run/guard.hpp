@@ -16,6 +16,7 @@ std::string app_environment();
 
 // Connection parameters from migrate.yaml's variables; what is missing is a usage error that names it.
 dsn_parameters target_parameters(const migration&);
+void check_legacy_settings(const migration&);
 std::unique_ptr<legacy::database> open_legacy(const migration&);
 
 // Throws refused_error where the legacy's database is the target's.

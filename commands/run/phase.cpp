@@ -8,12 +8,14 @@
 #include "commands/run/export_step.hpp"
 #include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
+#include "commands/run/house.hpp"
 #include "commands/run/pass.hpp"
 #include "commands/run/report.hpp"
 #include "commands/run/retry.hpp"
 #include "commands/run/rows_step.hpp"
 #include "commands/run/run_record.hpp"
 #include "commands/run/signals.hpp"
+#include "commands/run/units.hpp"
 
 namespace osmig {
 
@@ -135,6 +137,9 @@ exit_code run_phase(const arguments& typed, phase what) {
     auto options = options_from(typed, order);
     const auto environment = app_environment();
     if (!options.quiet) fmt::print(stderr, "{}", describe(order, what, chosen));
+    if (what == phase::import) check_house(order);
+    if (what == phase::export_v1) check_legacy_settings(order);
+    target_parameters(order);
     check_guard();
     catch_signals();
     runner r{.order = order,
@@ -156,17 +161,18 @@ exit_code run_phase(const arguments& typed, phase what) {
     run_record record(r, typed);
     try {
         if (what == phase::export_v1) attach_legacy(r);
+        if (what == phase::import) keep_house(r);
+        if (chosen.item) resolve_unit(r);
         run_with_retries(r);
         close_pass(r);
-    } catch (...) {
-        const auto code = record.failed(std::current_exception());
+        const auto code = outcome(r);
+        record.ended(code);
         report(r, code);
         return code;
+    } catch (...) {
+        report(r, exit_code::internal);
+        return record.failed(std::current_exception());
     }
-    const auto code = outcome(r);
-    record.ended(code);
-    report(r, code);
-    return code;
 }
 
 }  // namespace osmig

@@ -36,10 +36,11 @@ private:
         return job_.part.interruptions >= interruptions_before_pages && job_.table->primary_key.size() == 1;
     }
     std::int64_t stream(const legacy::request&, bool fresh, const table_digest& before);
+    void leave_out(const unreadable_row&, const legacy::request&);
     void add(std::string_view line, std::string_view position, const legacy::request&);
     void push();
     void finish(std::int64_t read);
-    bool proved(table_digest& proof);
+    bool proved(std::int64_t& rows);
 
     relay_reader& reader_;
     relay_job& job_;
@@ -92,10 +93,23 @@ std::int64_t reading::stream(const legacy::request& r, bool fresh, const table_d
     current_.fresh = fresh;
     current_.resumed = !fresh;
     current_.before = current_.after = before;
-    return reader_.legacy.read(r, [&](std::string_view line, std::string_view position) {
-        add(line, position, r);
-        return true;
-    });
+    const auto count = patient_read(
+        reader_.legacy, r,
+        [&](std::string_view line, std::string_view position) {
+            add(line, position, r);
+            return true;
+        },
+        [&](const unreadable_row& row) { leave_out(row, r); });
+    return count.rows + count.unreadable;
+}
+
+// What came before the row goes first, since its position is the checkpoint that follows.
+void reading::leave_out(const unreadable_row& row, const legacy::request& r) {
+    push();
+    current_.kind = batch_kind::unreadable;
+    current_.bad = row;
+    current_.bad.position = checkpoint_text(r.by, row.position);
+    push();
 }
 
 void reading::finish(std::int64_t read) {
@@ -104,17 +118,18 @@ void reading::finish(std::int64_t read) {
     push();
 }
 
-bool reading::proved(table_digest& proof) {
-    proof = reader_.legacy.digest(request());
-    return proof == current_.after;
+bool reading::proved(std::int64_t& rows) {
+    const auto proof = digest_of(reader_.legacy, request());
+    rows = proof.digest.rows + proof.unreadable;
+    return proof.digest == current_.after;
 }
 
 void reading::fill() {
     if (!pages()) return finish(stream(request(), true, {}));
     for (int attempt = 0; attempt < most_proofs; ++attempt) {
         stream(paged(request()), true, {});
-        table_digest proof;
-        if (proved(proof)) return finish(proof.rows);
+        std::int64_t rows = 0;
+        if (proved(rows)) return finish(rows);
     }
     throw database_error(
         side::legacy, "40001",
@@ -130,20 +145,20 @@ void reading::go_on() {
     if (!usable) return fill();
     r.after = checkpoint->substr(prefix.size());
     const bool one_snapshot = job_.part.snapshot != 0 && job_.part.snapshot == reader_.snapshot;
-    stream(r, false, digest_from_text(job_.part.digest));
-    table_digest proof;
-    if (job_.partial() || one_snapshot) return finish(current_.after.rows);
-    if (proved(proof)) return finish(proof.rows);
+    const auto fresh_rows = stream(r, false, digest_from_text(job_.part.digest));
+    std::int64_t rows = 0;
+    if (job_.partial() || one_snapshot) return finish(job_.part.inserted + job_.part.rejected + fresh_rows);
+    if (proved(rows)) return finish(rows);
     fill();
 }
 
 void reading::compare() {
-    const auto there = reader_.legacy.digest(request());
-    if (to_text(there) != job_.part.digest) return fill();
+    const auto there = digest_of(reader_.legacy, request());
+    if (to_text(there.digest) != job_.part.digest) return fill();
     current_.job = &job_;
     current_.kind = job_.mode == relay_mode::verify ? batch_kind::verified : batch_kind::unchanged;
     current_.last = true;
-    current_.read = there.rows;
+    current_.read = there.digest.rows + there.unreadable;
     push();
 }
 

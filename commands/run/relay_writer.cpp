@@ -94,7 +94,29 @@ void relay_writer::committed(const batch& b, std::size_t to) {
     if (to > 0 && b.rows() > 0) b.job->part.checkpoint = b.position(to - 1);
 }
 
+// There is no line to keep: what the legacy said of the row stands for it.
+void relay_writer::leave_out(batch& b) {
+    const auto& job = *b.job;
+    message out;
+    if (b.fresh || b.resumed) append_start(out, b);
+    const auto text =
+        fmt::format("Table {}, row {}: the legacy cannot read it: {}. Mend it there, then export again.",
+                    job.table->name, b.bad.key, b.bad.message);
+    out.push_back({ledger::reject_sql(job.part, runner_.run,
+                                      {.key = job.reject_prefix + printable(b.bad.key),
+                                       .original = b.bad.message,
+                                       .reason = "unreadable",
+                                       .sqlstate = b.bad.sqlstate,
+                                       .message = printable(text)})});
+    out.push_back(
+        {ledger::advance_sql(job.part, b.bad.position, runner_.run, {.rejected = 1}, to_text(b.after))});
+    runner_.writer->encoding("UTF8");
+    runner_.writer->transact(out);
+    b.job->part.checkpoint = b.bad.position;
+}
+
 void relay_writer::write(batch& b) {
+    if (b.kind == batch_kind::unreadable) return leave_out(b);
     message out;
     if (b.kind != batch_kind::lines) return append_word(out, b), runner_.writer->transact(out);
     runner_.writer->encoding(runner_.source.encoding);

@@ -24,6 +24,7 @@ private:
     void append(message&, batch&, std::size_t from, std::size_t to);
     void append_start(message&, const batch&);
     void append_finish(message&, const batch&);
+    void leave_out(batch&);
     void append_word(message&, const batch&);
     void committed(const batch&, std::size_t to);
 

@@ -82,11 +82,13 @@ void report(runner& r, exit_code code) {
     try {
         const auto pass = std::to_string(r.run.pass);
         for (const auto& note : r.notes) fmt::print(stderr, "Note: {}\n", note);
+        const auto steps = r.session->ledger("conservation", {pass});
+        if (steps.empty()) return;
         fmt::print(stderr, "\nPass {} of {}{}\n", r.run.pass, phase_command(r.what),
                    r.run.snapshots > 0 ? fmt::format(", {} snapshot{} of the legacy", r.run.snapshots,
                                                      r.run.snapshots == 1 ? "" : "s")
                                        : "");
-        fmt::print(stderr, "{}", as_text(step_table(r.session->ledger("conservation", {pass}))));
+        fmt::print(stderr, "{}", as_text(step_table(steps)));
         print_rejects(r.session->ledger("reject_examples", {pass}));
         print_next(r, code);
         fmt::print(stderr, "Execution Time --> {}\n", progress::duration(r.show.since_start()));

@@ -28,6 +28,7 @@ public:
 private:
     bool settled() const;
     void start();
+    std::vector<cells> listed_rows() const;
     void list_rows();
     void read_rows();
     void take(std::string_view line);
@@ -70,11 +71,19 @@ void row_stream::start() {
     merge_ = std::make_unique<merge>(r_, s_, model_, part_);
 }
 
+std::vector<cells> row_stream::listed_rows() const {
+    if (model_.list == nullptr) return {};
+    auto rows = model_.list(r_.models);
+    if (r_.chosen.item)
+        std::erase_if(rows, [this](const auto& row) { return row.front() != r_.chosen.item->key; });
+    return rows;
+}
+
 // What the model lists itself (reference lists, the house user) comes first, as one batch.
 void row_stream::list_rows() {
-    if (model_.list == nullptr || part_.checkpoint || r_.chosen.item) return;
+    if (part_.checkpoint) return;
     std::vector<merged_unit> units;
-    for (auto& row : model_.list(r_.models)) {
+    for (auto& row : listed_rows()) {
         merged_unit unit{section_ == nullptr ? row.front().value_or("") : "", std::string(list_done), "", {}};
         append_row(unit.line, row);
         unit.line.pop_back();
@@ -130,9 +139,7 @@ void row_stream::read_rows() {
 
 // The input is counted by the server, apart from what was taken: else conservation would prove nothing.
 std::int64_t row_stream::input_rows() {
-    std::int64_t rows = 0;
-    const bool listed = model_.list != nullptr && !r_.chosen.item;
-    if (listed) rows += static_cast<std::int64_t>(model_.list(r_.models).size());
+    const auto rows = static_cast<std::int64_t>(listed_rows().size());
     if (section_ == nullptr || model_.apply == nullptr) return rows;
     return rows +
            r_.session->query("SELECT count(*) FROM (" + query(true) + ") counted")[0][0].as<std::int64_t>();

@@ -7,6 +7,7 @@
 #include <array>
 #include <csignal>
 
+#include "commands/command_line.hpp"
 #include "db/error.hpp"
 #include "models/md5.hpp"
 
@@ -31,6 +32,20 @@ std::string words(const arguments& typed) {
     return out.empty() ? out : out.substr(1);
 }
 
+// What was typed and is no default. --start is left out: without it a stopped pass goes on where it stopped.
+std::string resumable_options(const arguments& typed) {
+    std::string out;
+    for (const auto& [name, value] : typed.options) {
+        const auto* command = find_command(typed.command);
+        const auto* option = command == nullptr ? nullptr : find_option(*command, name);
+        const bool usual =
+            name == "start" || (option != nullptr && !option->fallback.empty() && option->fallback == value);
+        if (usual) continue;
+        out += value == "true" ? " --" + name : " --" + name + "=" + value;
+    }
+    return out;
+}
+
 std::string config_hash(const migration& order) {
     std::string all;
     for (const auto* s : order.steps()) all += s->definition + "\n";
@@ -44,9 +59,12 @@ exit_code database_meaning(const database_error& e, std::string& sentence) {
                    ". What it had committed stays; the other run goes on from there.";
         return exit_code::target;
     }
-    sentence = fmt::format("The {} server {}: {}{}.", legacy ? "legacy" : "target",
-                           e.connection_lost() ? "cannot be reached" : "refused", e.what(),
-                           e.sqlstate().empty() ? "" : " (SQLSTATE " + e.sqlstate() + ")");
+    const std::string said = e.what();
+    const bool ended = said.ends_with('.') || said.ends_with('?') || said.ends_with('!');
+    sentence = fmt::format("The {} server {}: {}{}{}", legacy ? "legacy" : "target",
+                           e.connection_lost() ? "cannot be reached" : "refused", said,
+                           e.sqlstate().empty() ? "" : " (SQLSTATE " + e.sqlstate() + ")",
+                           ended && e.sqlstate().empty() ? "" : ".");
     return legacy ? exit_code::legacy : exit_code::target;
 }
 
@@ -78,7 +96,8 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
     }
 }
 
-run_record::run_record(runner& r, const arguments& typed) : r_(r), command_(phase_command(r.what)) {
+run_record::run_record(runner& r, const arguments& typed)
+    : r_(r), command_(phase_command(r.what)), again_(resumable_options(typed)) {
     const auto row = r.session->ledger(
         "open_run", {command_, words(typed), OSMIG_VERSION, config_hash(r.order), host_name(), user_name(),
                      std::to_string(getpid()), std::to_string(r.run.fence), std::to_string(r.run.pass)});
@@ -97,13 +116,21 @@ void run_record::ended(exit_code code) {
     close(code, code == exit_code::done ? "done" : "done, with rows rejected");
 }
 
+bool run_record::began() const {
+    try {
+        return !r_.session->ledger("conservation", {std::to_string(r_.run.pass)}).empty();
+    } catch (const std::exception&) {
+        return true;
+    }
+}
+
 exit_code run_record::failed(const std::exception_ptr& error) {
     std::string sentence;
     const auto code = meaning_of(error, sentence);
     close(code, sentence);
     fmt::print(stderr, "osmig: {}\n", sentence);
-    if (code != exit_code::usage && code != exit_code::definition) {
-        fmt::print(stderr, "To go on where it stopped: osmig {}\n", command_);
+    if (code != exit_code::usage && code != exit_code::definition && began()) {
+        fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_, again_);
     }
     return code;
 }

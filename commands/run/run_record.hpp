@@ -17,9 +17,10 @@ public:
     exit_code failed(const std::exception_ptr&);
 
 private:
+    bool began() const;
     void close(exit_code, const std::string& outcome);
     runner& r_;
-    std::string command_;
+    std::string command_, again_;
 };
 
 // What an exception means; `sentence` gets the text for the user.

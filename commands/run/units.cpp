@@ -49,6 +49,15 @@ std::vector<dataset_name> from_staging(runner& r, const std::string& table) {
     return out;
 }
 
+// Reference lists have no legacy table: their models know what there is.
+void add_listed(const runner& r, const std::string& type, std::vector<dataset_name>& units) {
+    for (const auto& s : r.order.find_type(type)->steps) {
+        const auto* m = s.import.empty() ? nullptr : find_model(s.import);
+        if (m == nullptr || m->list == nullptr) continue;
+        for (const auto& row : m->list(r.models)) units.push_back({row.front().value_or(""), ""});
+    }
+}
+
 }  // namespace
 
 std::vector<dataset_name> units_of(runner& r, const std::string& type) {
@@ -59,7 +68,8 @@ std::vector<dataset_name> units_of(runner& r, const std::string& type) {
 
 std::string resolve_unit(runner& r) {
     const auto& item = *r.chosen.item;
-    const auto units = units_of(r, item.type);
+    auto units = units_of(r, item.type);
+    if (r.what == phase::import) add_listed(r, item.type, units);
     std::vector<std::string> names, matches;
     for (const auto& unit : units) {
         if (unit.id == item.key) return unit.id;

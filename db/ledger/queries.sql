@@ -181,3 +181,11 @@ INSERT INTO osmig.measure
 SELECT $1, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero
   FROM osmig.measure WHERE v1_id = $2 AND pass = (SELECT max(pass) FROM osmig.measure WHERE v1_id = $2 AND pass < $1)
 ON CONFLICT DO NOTHING
+
+-- :keep_house
+INSERT INTO osmig.house AS h (name, email, password_hash) VALUES ($1, $2, $3)
+ON CONFLICT (only_row) DO UPDATE SET name = EXCLUDED.name, email = EXCLUDED.email, password_hash = EXCLUDED.password_hash
+ WHERE (h.name, h.email, h.password_hash) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.email, EXCLUDED.password_hash)
+
+-- :reject_reasons
+SELECT reason, count(*) FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried GROUP BY reason

@@ -26,7 +26,7 @@ public:
     pqxx::connection& connection() { return *connection_; }
     const dsn_parameters& parameters() const { return parameters_; }
 
-    // Runs a section of db/ledger/queries.sql in a transaction of its own.
+    // Runs a section of db/ledger/queries.sql in a transaction of its own; one that writes holds the fence first.
     // Throws database_error (side::target) whatever libpqxx threw.
     pqxx::result ledger(const std::string& section,
                         const std::vector<std::optional<std::string>>& values = {});
@@ -35,6 +35,7 @@ public:
     pqxx::result query(const std::string& sql, const std::vector<std::optional<std::string>>& values = {});
 
     void reconnect();
+    void set_fence(std::int64_t fence) { fence_ = fence; }
     // The session lock: one runner at a time (invariant 13). Throws locked_error.
     void lock();
 
@@ -43,6 +44,7 @@ private:
 
     dsn_parameters parameters_;
     std::unique_ptr<pqxx::connection> connection_;
+    std::int64_t fence_ = 0;  // 0: this session takes no part in the writing
 };
 
 // Guard, mark and schema version, each refused with its own sentence (design section 5).

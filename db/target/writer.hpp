@@ -30,6 +30,7 @@ public:
     pq::connection& connection() { return connection_; }
 
 private:
+    void send(const std::vector<statement>&);
     void feed(const statement&);
 
     pq::connection connection_;

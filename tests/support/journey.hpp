@@ -1,4 +1,5 @@
-// A migration from any legacy into a database of one's own on a migration_world's target, as a user types it.
+// A user's way with the program: one legacy, one target, the three phases, and questions afterwards. It stands on
+// migration_world (the servers, the bundled legacy) but runs what is shipped, OSMIG_PROGRAM.
 #pragma once
 
 #include <string>
@@ -8,27 +9,55 @@
 
 namespace osmig::test {
 
-struct journey {
-    // From `legacy`, what OSMIG_V1_REPLICA_DSN says, into a new clone of the migrated target.
-    journey(migration_world& world, const std::string& legacy, environment more = {});
+// The servers of a test executable: made at the first use, gone at its end.
+migration_world& the_world();
 
-    program_result run(std::vector<std::string> args, const environment& extra = {}) const;
-    child start(std::vector<std::string> args, const environment& extra = {}) const;
-    // One phase that is done: throws, with stderr, unless it exits with 0 or 3.
-    program_result phase(std::vector<std::string> args, const environment& extra = {}) const;
-    // All three; returns the exit codes as "3 0 3".
-    std::string all() const;
+// Which target a journey begins with.
+enum class start { empty, migrated };  // schema migrations alone; the bundled legacy, all three phases done
 
-    std::string value(const std::string& sql) const { return query_value(dsn, sql); }
-    std::vector<std::vector<std::string>> rows(const std::string& sql) const { return query_rows(dsn, sql); }
-    // Steps of any pass that are not conserved, and sums of money that are not; "" where the law holds.
-    std::string broken() const;
-    // Sums over the steps of a phase's newest pass: "<read> <inserted> <updated> <unchanged> <rejected>".
-    std::string counts(const std::string& command) const;
+class journey {
+public:
+    explicit journey(start = start::empty);
+    // A target of its own, and another legacy on the world's server.
+    explicit journey(const std::string& legacy_database);
+    journey(const journey&) = delete;
+    journey& operator=(const journey&) = delete;
+    ~journey();
 
-    migration_world& world;
-    std::string database, dsn;
-    environment more;
+    program_result run(const std::vector<std::string>& args, const environment& more = {}) const;
+    // All three phases with the same options; throws with the program's words unless each exits with 0 or 3.
+    // Returns the exit codes.
+    std::vector<int> phases(const std::vector<std::string>& options = {}) const;
+    program_result phase(const std::string& command, const std::vector<std::string>& options = {}) const;
+    // The program that can be killed (OSMIG_FAULTS_PROGRAM), in the background; returns when it has stopped itself at
+    // the fault ("batch_read:30"). Throws where it ends without passing there.
+    child run_until(const std::vector<std::string>& args, const std::string& fault) const;
+    void wait_for_lock() const { the_world().wait_for_lock(target_); }  // of a killed runner
+
+    void change(const std::string& sql) const { execute(legacy_dsn, sql); }  // of the legacy
+    std::string ask(const std::string& sql) const { return query_value(target_dsn, sql); }
+    // Of a query's rows, cells joined by spaces.
+    std::vector<std::string> list(const std::string& sql) const;
+    environment variables() const;
+
+    std::string legacy_dsn, target_dsn;
+
+private:
+    void open_target(const std::string& of);
+    std::string legacy_, target_;
+    bool own_legacy_ = true;
 };
+
+// "inserted updated unchanged" of a dataset's facts in the newest import that looked at them.
+std::string fact_counts(const journey&, int dataset);
+
+// The row of the conservation law: "read inserted updated unchanged skipped rejected", of the newest import.
+std::string import_counts(const journey&, const std::string& step);
+
+// What readers see of a dataset: package row, fact tables' row, and the digest of the table that it names.
+std::vector<std::string> readers_view(const journey&, int dataset);
+
+// v2 alone (or any schema), by table; fact tables' names are part of it.
+digests contents_of(const journey&, const std::string& schema);
 
 }  // namespace osmig::test

@@ -50,14 +50,14 @@ const std::string entry_tables =
 const std::string fact_tables = "SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables";
 
 // Changes when a table is emptied and filled again, or made again.
-std::string files_of_tables(const journey& j) {
+std::string files_of_tables(const migration_from& j) {
     return j.value(
         "SELECT md5(string_agg(c.oid || ' ' || relfilenode, ',' ORDER BY c.oid)) FROM pg_class c JOIN pg_namespace n ON "
         "n.oid = relnamespace WHERE relkind = 'r' AND nspname IN ('v1', 'doc', 'v2')");
 }
 
 struct pass_check {
-    const journey& j;
+    const migration_from& j;
     std::string legacy_dsn, word;
     void phase(const std::string& command) const {
         const auto seen = watch(j, legacy_dsn, command);
@@ -75,7 +75,7 @@ struct pass_check {
     }
 };
 
-void check_contents(const journey& j, const std::string& legacy_dsn, const legacy_size& size) {
+void check_contents(const migration_from& j, const std::string& legacy_dsn, const legacy_size& size) {
     const auto datasets = std::to_string(size.datasets), entries = std::to_string(size.entries);
     BOOST_TEST(j.value("SELECT count(*) FROM v2.fact_tables") == datasets);
     BOOST_TEST(sum_over(j.dsn, fact_tables, "count(*)") == entries + ".00");
@@ -87,7 +87,7 @@ void check_contents(const journey& j, const std::string& legacy_dsn, const legac
                query_value(legacy_dsn, "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"));
 }
 
-void check_nothing_changed(const journey& j) {
+void check_nothing_changed(const migration_from& j) {
     for (const auto& command : phase_commands) {
         const auto counts = j.value(fmt::format("SELECT sum(inserted) || ' ' || sum(updated) FROM osmig.conservation WHERE pass = "
                                                 "(SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
@@ -96,14 +96,14 @@ void check_nothing_changed(const journey& j) {
     }
 }
 
-void check_flush_and_zero(const journey& j) {
+void check_flush_and_zero(const migration_from& j) {
     const auto begun = std::chrono::steady_clock::now();
     const auto flushed = j.run({"flush", "--yes"});
     BOOST_REQUIRE_MESSAGE(flushed.exit_code == 0, flushed.err);
     BOOST_TEST(j.value("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'v1'::regnamespace") == "0");
     BOOST_TEST(j.value("SELECT count(*) FROM v2.fact_tables") == "0");
     const auto middle = std::chrono::steady_clock::now();
-    // A journey that was flushed can be made again, and undone whole.
+    // What was flushed can be made again, and undone whole.
     j.phase({"export_from_v1"});
     const auto exported = std::chrono::steady_clock::now();
     const auto zero = j.run({"migrate", "zero", "--yes"});
@@ -123,7 +123,7 @@ std::string generate_legacy(const migration_world& world, const legacy_size& siz
     return dsn;
 }
 
-watched watch(const journey& j, const std::string& legacy_dsn, const std::string& command) {
+watched watch(const migration_from& j, const std::string& legacy_dsn, const std::string& command) {
     watched out;
     pqxx::connection connection(legacy_dsn);
     pqxx::nontransaction looking(connection);
@@ -144,7 +144,7 @@ void check_size(const legacy_size& size) {
     const auto begun = std::chrono::steady_clock::now();
     const auto legacy = generate_legacy(world, size);
     BOOST_TEST_MESSAGE(fmt::format("{} datasets generated in {:.1f} s", size.datasets, seconds(std::chrono::steady_clock::now() - begun).count()));
-    const journey j(world, legacy);
+    const migration_from j(world, legacy);
     pass_check{j, legacy, "first"}.all();
     check_contents(j, legacy, size);
     const auto files = files_of_tables(j);

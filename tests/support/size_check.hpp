@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tests/support/journey.hpp"
+#include "tests/support/migration_from.hpp"
 
 namespace osmig::test {
 
@@ -25,7 +25,7 @@ struct watched {
     std::int64_t peak_kb = 0;  // of the program's memory
     double seconds = 0;
 };
-watched watch(const journey&, const std::string& legacy_dsn, const std::string& command);
+watched watch(const migration_from&, const std::string& legacy_dsn, const std::string& command);
 
 // Everything that must hold for a legacy of that size; fails the Boost.Test case where something does not, and
 // prints how long each phase took.
