@@ -4,4 +4,6 @@
 
 #include "tests/support/size_check.hpp"
 
-BOOST_AUTO_TEST_CASE(a_thousand_datasets_move_and_move_again) { osmig::test::check_size({.datasets = 1000, .entries = 50000}); }
+BOOST_AUTO_TEST_CASE(a_thousand_datasets_move_and_move_again) {
+    osmig::test::check_size({.datasets = 1000, .entries = 50000});
+}

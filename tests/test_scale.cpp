@@ -7,7 +7,8 @@
 using namespace osmig::test;
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr legacy_size some{.datasets = 80, .entries = 6000};  // more tables than a transaction may read, twice over
+constexpr legacy_size some{.datasets = 80,
+                           .entries = 6000};  // more tables than a transaction may read, twice over
 #else
 constexpr legacy_size some{.datasets = 200, .entries = 12000};
 #endif

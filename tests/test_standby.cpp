@@ -17,13 +17,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int entries = 40000;  // more than a socket's buffers and osmig's queue hold together
+constexpr int entries = 40000;         // more than a socket's buffers and osmig's queue hold together
 constexpr const char* big = "zz_big";  // its entry table is the last that is read
 
 // The bundled legacy and one big star on a primary, a standby that gives way to the primary at once, and a clone of
 // the target; made anew for each case, as cases change the primary.
 struct replica {
-    replica() : legacy(fmt::format("primary{}", ++count())), primary(make(legacy)), standby(world().legacy, settings), j(world(), standby.dsn(legacy)) {}
+    replica()
+        : legacy(fmt::format("primary{}", ++count())),
+          primary(make(legacy)),
+          standby(world().legacy, settings),
+          j(world(), standby.dsn(legacy)) {}
 
     static migration_world& world() {
         static migration_world one;
@@ -73,7 +77,8 @@ int batches_of(migration_world& world, const std::string& legacy) {
     static int batches = 0;
     if (batches > 0) return batches;
     const auto trace = std::filesystem::temp_directory_path() / fmt::format("osmig-standby.{}", getpid());
-    migration_from(world, legacy).phase({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT_TRACE", trace.string()}});
+    migration_from(world, legacy)
+        .phase({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT_TRACE", trace.string()}});
     std::ifstream lines(trace);
     for (std::string line; std::getline(lines, line);) batches += line == "batch_read" ? 1 : 0;
     std::filesystem::remove(trace);
@@ -90,8 +95,9 @@ child replica::stopped_in_the_middle() const {
 
 void replica::wait_till_replayed() const {
     const auto at = query_value(primary, "SELECT pg_current_wal_flush_lsn()");
-    wait_until("the standby catches up",
-               [&] { return query_value(standby.dsn(), fmt::format("SELECT pg_last_wal_replay_lsn() >= '{}'", at)) == "t"; });
+    wait_until("the standby catches up", [&] {
+        return query_value(standby.dsn(), fmt::format("SELECT pg_last_wal_replay_lsn() >= '{}'", at)) == "t";
+    });
 }
 
 // The two sessions that hold it are ended one after the other, the idle one at once. One that is stopped in a COPY may not
@@ -99,7 +105,8 @@ void replica::wait_till_replayed() const {
 void replica::wait_till_snapshot_is_lost() const {
     wait_until("the standby takes the snapshot away", [&] {
         return query_value(standby.dsn(),
-                           "SELECT count(*) FILTER (WHERE application_name = 'osmig legacy snapshot') = 0 OR count(*) FILTER (WHERE "
+                           "SELECT count(*) FILTER (WHERE application_name = 'osmig legacy snapshot') = 0 OR "
+                           "count(*) FILTER (WHERE "
                            "wait_event = 'RecoveryConflictSnapshot') > 0 FROM pg_stat_activity") == "t";
     });
 }
@@ -119,29 +126,40 @@ void change(const std::string& primary) {
     execute(primary, "VACUUM \"zz_big__entry\"");
 }
 
-const std::vector<std::string> tables{"account", "dataset", "source", "zz_big__entry", "zz_big__to", "springfield_budget__entry"};
+const std::vector<std::string> tables{"account",       "dataset",    "source",
+                                      "zz_big__entry", "zz_big__to", "springfield_budget__entry"};
 
 std::string image(const std::string& dsn, const std::string& table, const std::string& columns) {
-    return query_value(dsn, fmt::format("SELECT count(*) || ' ' || sum(hashtextextended((SELECT r FROM (SELECT {}) r)::text, 0)) FROM {}", columns, table));
+    return query_value(
+        dsn,
+        fmt::format(
+            "SELECT count(*) || ' ' || sum(hashtextextended((SELECT r FROM (SELECT {}) r)::text, 0)) FROM {}",
+            columns, table));
 }
 
 // The staged tables are what the primary holds now, and the law holds.
 void check_equal(const replica& r) {
     for (const auto& table : tables) {
-        const auto columns = r.j.value(fmt::format("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = "
-                                                   "'v1.\"{}\"'::regclass AND attnum > 0 AND NOT attisdropped",
-                                                   table));
-        BOOST_TEST(image(r.j.dsn, "v1.\"" + table + '"', columns) == image(r.primary, "public.\"" + table + '"', columns), table);
+        const auto columns =
+            r.j.value(fmt::format("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM "
+                                  "pg_attribute WHERE attrelid = "
+                                  "'v1.\"{}\"'::regclass AND attnum > 0 AND NOT attisdropped",
+                                  table));
+        BOOST_TEST(image(r.j.dsn, "v1.\"" + table + '"', columns) ==
+                       image(r.primary, "public.\"" + table + '"', columns),
+                   table);
     }
     BOOST_TEST(r.j.broken() == "");
 }
 
 void check_done(const program_result& result) {
-    BOOST_REQUIRE_MESSAGE(result.exit_code == 0 || result.exit_code == 3, result.exit_code << ": " << result.err);
+    BOOST_REQUIRE_MESSAGE(result.exit_code == 0 || result.exit_code == 3,
+                          result.exit_code << ": " << result.err);
 }
 
 int interruptions(const replica& r) {
-    return std::stoi(r.j.value("SELECT interruptions FROM osmig.part WHERE phase = 'export' AND name = 'zz_big__entry'"));
+    return std::stoi(
+        r.j.value("SELECT interruptions FROM osmig.part WHERE phase = 'export' AND name = 'zz_big__entry'"));
 }
 
 // Stalls osmig's writer: it waits for the lock, its queue fills, and the standby waits for it.
@@ -161,7 +179,8 @@ private:
 
 BOOST_FIXTURE_TEST_CASE(a_standby_is_migrated_like_its_primary, replica) {
     wait_till_replayed();
-    const auto open = osmig::legacy::open_postgresql(osmig::parse_dsn(standby.dsn(legacy), "", ""), "public", "");
+    const auto open =
+        osmig::legacy::open_postgresql(osmig::parse_dsn(standby.dsn(legacy), "", ""), "public", "");
     BOOST_TEST(open->identity().standby);
     j.all();
     BOOST_TEST(j.value("SELECT count(*) FROM v2.fact_tables") != "0");
@@ -187,9 +206,12 @@ BOOST_FIXTURE_TEST_CASE(a_snapshot_that_is_taken_away_costs_a_retry_and_no_row, 
     BOOST_TEST(j.value("SELECT label FROM v1.zz_big__to WHERE id = 9") == "new label");
     j.phase({"extract_v1_documents"});
     j.phase({"import_v1_data"});
-    const auto facts = j.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = '900'");
-    BOOST_TEST(j.value("SELECT to_label FROM " + facts + " WHERE openspending_id = 'f000001'") == "new label");
-    BOOST_TEST(j.value("SELECT count(*) FROM " + facts) == query_value(primary, "SELECT count(*) FROM zz_big__entry"));
+    const auto facts =
+        j.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = '900'");
+    BOOST_TEST(j.value("SELECT to_label FROM " + facts + " WHERE openspending_id = 'f000001'") ==
+               "new label");
+    BOOST_TEST(j.value("SELECT count(*) FROM " + facts) ==
+               query_value(primary, "SELECT count(*) FROM zz_big__entry"));
     BOOST_TEST(j.broken() == "");
 }
 
@@ -202,9 +224,12 @@ BOOST_FIXTURE_TEST_CASE(a_part_interrupted_twice_is_read_in_short_statements, re
     program.signal(SIGCONT);
     BOOST_REQUIRE(program.wait_for("Trying again"));
     stalled_writer stall(j.dsn);  // before it has waited long enough to try
-    const std::string reader = "FROM pg_stat_activity WHERE application_name = 'osmig legacy reader' AND state = 'active' AND wait_event = "
-                               "'ClientWrite' AND query LIKE '%zz_big__entry%'";
-    wait_until("the reading goes on and is stalled", [&] { return query_value(standby.dsn(), "SELECT count(*) " + reader) == "1"; });
+    const std::string reader =
+        "FROM pg_stat_activity WHERE application_name = 'osmig legacy reader' AND state = 'active' AND "
+        "wait_event = "
+        "'ClientWrite' AND query LIKE '%zz_big__entry%'";
+    wait_until("the reading goes on and is stalled",
+               [&] { return query_value(standby.dsn(), "SELECT count(*) " + reader) == "1"; });
     BOOST_TEST(interruptions(*this) == 1);
     execute(standby.dsn(), "SELECT pg_terminate_backend(pid) " + reader);
     stall.release();

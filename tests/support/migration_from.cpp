@@ -31,7 +31,8 @@ child migration_from::start(std::vector<std::string> args, const environment& ex
 program_result migration_from::phase(std::vector<std::string> args, const environment& extra) const {
     auto done = run(args, extra);
     if (done.exit_code == 0 || done.exit_code == 3) return done;
-    throw std::runtime_error(fmt::format("osmig {} exits with {}:\n{}", fmt::join(args, " "), done.exit_code, done.err));
+    throw std::runtime_error(
+        fmt::format("osmig {} exits with {}:\n{}", fmt::join(args, " "), done.exit_code, done.err));
 }
 
 std::string migration_from::all() const {
@@ -48,10 +49,10 @@ std::string migration_from::broken() const {
 }
 
 std::string migration_from::counts(const std::string& command) const {
-    return value(
-        fmt::format("SELECT concat_ws(' ', sum(read), sum(inserted), sum(updated), sum(unchanged), sum(rejected)) "
-                    "FROM osmig.conservation WHERE pass = (SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
-                    phase_word(command)));
+    return value(fmt::format(
+        "SELECT concat_ws(' ', sum(read), sum(inserted), sum(updated), sum(unchanged), sum(rejected)) "
+        "FROM osmig.conservation WHERE pass = (SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
+        phase_word(command)));
 }
 
 }  // namespace osmig::test

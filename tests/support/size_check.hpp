@@ -21,7 +21,7 @@ std::string generate_legacy(const migration_world&, const legacy_size&);
 // What was seen of a program while it ran. Looked at every few milliseconds: what is shorter is missed.
 struct watched {
     program_result result;
-    int most_locked = 0;      // tables that one transaction held an AccessShareLock on, on the legacy
+    int most_locked = 0;       // tables that one transaction held an AccessShareLock on, on the legacy
     std::int64_t peak_kb = 0;  // of the program's memory
     double seconds = 0;
 };

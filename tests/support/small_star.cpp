@@ -23,8 +23,8 @@ SELECT 'e' || lpad(n::text, 6, '0'), 1 + n % 8, n + 0.25, {text} || n FROM gener
 }  // namespace
 
 void add_star(const std::string& dsn, const small_star& star) {
-    execute(dsn, fmt::format(sql, fmt::arg("name", star.name), fmt::arg("id", star.id), fmt::arg("text", star.text),
-                             fmt::arg("entries", star.entries)));
+    execute(dsn, fmt::format(sql, fmt::arg("name", star.name), fmt::arg("id", star.id),
+                             fmt::arg("text", star.text), fmt::arg("entries", star.entries)));
 }
 
 }  // namespace osmig::test
