@@ -182,7 +182,8 @@ private:
             connection_.exec(
                 "SET client_encoding = 'UTF8'; SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET "
                 "extra_float_digits = 1;"
-                "SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET max_parallel_workers_per_gather = 0");
+                "SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET max_parallel_workers_per_gather = 0; "
+                "SET jit = off");
             fact_maker maker(unit, r.options.batch_rows, queue_);
             const auto& checkpoint = unit.part.checkpoint;
             const auto sql = star_sql(unit, after_mark(checkpoint, mark_of(checkpoint)), r.chosen.limit);

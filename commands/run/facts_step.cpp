@@ -173,6 +173,7 @@ void facts::run() {
     auto units = fact_units(r_, s_);
     r_.writer->encoding("UTF8");
     scanner_ = std::make_unique<pq::connection>(side::target, r_.session->parameters(), "facts scan");
+    scanner_->exec("SET client_encoding = 'UTF8'; SET jit = off");
     for (auto& u : units) {
         stop_if_asked();
         unit(u);
