@@ -56,10 +56,11 @@ void install_gate(const std::string& dsn, const std::string& at, int rows) {
 
 // Staging as osmig will find it right, so that a trigger can be there before the first row.
 void make_staging(const std::string& dsn) {
-    const auto columns = query_value(world().dsn(world().before("extract_v1_documents")),
-                                     fmt::format("SELECT string_agg(quote_ident(attname) || ' ' || format_type(atttypid, NULL), ', ' "
-                                                 "ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0",
-                                                 table));
+    const auto columns = query_value(
+        world().dsn(world().before("extract_v1_documents")),
+        fmt::format("SELECT string_agg(quote_ident(attname) || ' ' || format_type(atttypid, NULL), ', ' "
+                    "ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0",
+                    table));
     execute(dsn, fmt::format("CREATE SCHEMA IF NOT EXISTS v1; CREATE TABLE {} ({})", table, columns));
 }
 
@@ -73,22 +74,26 @@ std::string wait_for(const std::string& sql) {
 }
 
 std::string waiting(const std::string& database, const std::string& condition) {
-    return wait_for(fmt::format("SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND {}", database, condition));
+    return wait_for(
+        fmt::format("SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND {}", database, condition));
 }
 
 bool alive(const std::string& pid) {
-    return query_value(world().target.dsn(), "SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid) == "1";
+    return query_value(world().target.dsn(), "SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid) ==
+           "1";
 }
 
 void wait_for_end(const std::string& pid) {
-    wait_for(fmt::format("SELECT 'gone' WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {})", pid));
+    wait_for(
+        fmt::format("SELECT 'gone' WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {})", pid));
 }
 
 // How often the server has sent an orphan away.
 int refusals() {
     std::ifstream log(world().target.folder() / "log");
     int out = 0;
-    for (std::string line; std::getline(log, line);) out += line.find("another run has taken over") != std::string::npos;
+    for (std::string line; std::getline(log, line);)
+        out += line.find("another run has taken over") != std::string::npos;
     return out;
 }
 
@@ -198,7 +203,8 @@ BOOST_AUTO_TEST_CASE(a_successor_waits_for_an_orphan_that_holds_the_fence) {
     const auto ended = second.wait();
     BOOST_TEST(!alive(orphan));
     execute(dsn, fmt::format("DROP TRIGGER gate ON {}", table));
-    BOOST_TEST(difference(world().undisturbed("export_from_v1"), outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
+    BOOST_TEST(difference(world().undisturbed("export_from_v1"),
+                          outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
     world().drop(database);
 }
 
@@ -219,7 +225,8 @@ BOOST_AUTO_TEST_CASE(an_orphan_of_a_merge_cannot_commit) {
     const auto ended = second.wait();
     wait_for_end(orphan);
     execute(dsn, "DROP TRIGGER gate ON doc.analysis");
-    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"), outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
+    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"),
+                          outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
     world().drop(database);
 }
 
@@ -228,14 +235,18 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_its_own_doubles_rows) {
     const auto doubled_rows = [](int passage) {
         const auto database = world().clone();
         const auto dsn = world().dsn(database);
-        world().run(database, {"export_from_v1", "--batchsize=20"},
-                    {{"OSMIG_MUTANT", "split_checkpoint"}, {"OSMIG_FAULT", fmt::format("after_answer:{}", passage)}});
-        const auto running = query_value(dsn, "SELECT format('v1.%I', name) FROM osmig.part WHERE state = 'running'");
+        world().run(
+            database, {"export_from_v1", "--batchsize=20"},
+            {{"OSMIG_MUTANT", "split_checkpoint"}, {"OSMIG_FAULT", fmt::format("after_answer:{}", passage)}});
+        const auto running =
+            query_value(dsn, "SELECT format('v1.%I', name) FROM osmig.part WHERE state = 'running'");
         BOOST_TEST_REQUIRE(running != "");
         world().wait_for_lock(database);
-        const auto again = world().run(database, {"export_from_v1", "--batchsize=20"}, {{"OSMIG_RETRIES", "0"}});
+        const auto again =
+            world().run(database, {"export_from_v1", "--batchsize=20"}, {{"OSMIG_RETRIES", "0"}});
         const auto rows = query_value(dsn, "SELECT count(*) - count(DISTINCT id) FROM " + running);
-        const auto differs = difference(world().undisturbed("export_from_v1"), outcome_of(dsn, "export_from_v1", again.exit_code));
+        const auto differs = difference(world().undisturbed("export_from_v1"),
+                                        outcome_of(dsn, "export_from_v1", again.exit_code));
         BOOST_TEST((rows != "0") == (differs != ""), differs);
         world().drop(database);
         return std::stoi(rows);
@@ -261,12 +272,16 @@ std::string sqlstate_of(const std::string& dsn, const std::string& sql) {
 BOOST_AUTO_TEST_CASE(advance_and_hold_refuse_whatever_is_not_theirs) {
     const auto database = world().clone();
     const auto dsn = world().dsn(database);
-    execute(dsn, "UPDATE osmig.fence SET fence = 7; INSERT INTO osmig.pass (phase, partial) VALUES ('export', false);"
-                 "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account')");
+    execute(
+        dsn,
+        "UPDATE osmig.fence SET fence = 7; INSERT INTO osmig.pass (phase, partial) VALUES ('export', false);"
+        "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account')");
     const auto part = query_value(dsn, "SELECT part FROM osmig.part");
     const auto pass = query_value(dsn, "SELECT pass FROM osmig.pass");
     const auto advance = [&](const char* expected, int fence) {
-        return sqlstate_of(dsn, fmt::format("SELECT osmig.advance({}, {}, 'key:2', {}, 1, 0, 0, 0, 0, 0, NULL)", part, expected, fence));
+        return sqlstate_of(
+            dsn, fmt::format("SELECT osmig.advance({}, {}, 'key:2', {}, 1, 0, 0, 0, 0, 0, NULL)", part,
+                             expected, fence));
     };
     BOOST_TEST(sqlstate_of(dsn, "SELECT osmig.hold(6)") == "OSF01");
     BOOST_TEST(sqlstate_of(dsn, "SELECT osmig.hold(8)") == "OSF01");

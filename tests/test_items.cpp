@@ -2,8 +2,8 @@
 #define BOOST_TEST_MODULE items
 #include <fmt/format.h>
 
-#include <boost/test/unit_test.hpp>
 #include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include "tests/support/journey.hpp"
 
@@ -19,7 +19,9 @@ const journey& whole() {
     return one;
 }
 
-bool says(const program_result& result, const std::string& words) { return (result.out + result.err).find(words) != std::string::npos; }
+bool says(const program_result& result, const std::string& words) {
+    return (result.out + result.err).find(words) != std::string::npos;
+}
 
 // Exit code and words of a refusal; the program's own words are shown where it says something else.
 void check_refused(const program_result& result, int code, const lines& words) {
@@ -31,11 +33,15 @@ void check_refused(const program_result& result, int code, const lines& words) {
     }
 }
 
-std::string count(const journey& j, const std::string& table) { return j.ask("SELECT count(*) FROM " + table); }
+std::string count(const journey& j, const std::string& table) {
+    return j.ask("SELECT count(*) FROM " + table);
+}
 
 lines steps_of(const journey& j, const std::string& phase) {
-    return j.list("SELECT type || '.' || step FROM osmig.step WHERE pass = (SELECT max(pass) FROM osmig.pass WHERE phase = '" + phase +
-                  "') AND state = 'done' ORDER BY position");
+    return j.list(
+        "SELECT type || '.' || step FROM osmig.step WHERE pass = (SELECT max(pass) FROM osmig.pass WHERE "
+        "phase = '" +
+        phase + "') AND state = 'done' ORDER BY position");
 }
 
 // Whatever partial passes came before: a whole one ends where a whole one alone would have.
@@ -45,7 +51,8 @@ void check_whole_afterwards(const journey& j) {
     BOOST_TEST(difference(contents_of(whole(), "doc"), contents_of(j, "doc")) == "");
     BOOST_TEST(difference(contents_of(whole(), "v1"), contents_of(j, "v1")) == "");
     BOOST_TEST(j.ask("SELECT count(*) FROM osmig.conservation WHERE NOT conserved") == "0");
-    BOOST_TEST(j.ask("SELECT count(*) FROM osmig.reject WHERE resolved IS NULL") == whole().ask("SELECT count(*) FROM osmig.reject"));
+    BOOST_TEST(j.ask("SELECT count(*) FROM osmig.reject WHERE resolved IS NULL") ==
+               whole().ask("SELECT count(*) FROM osmig.reject"));
     BOOST_TEST(j.ask("SELECT count(*) FROM osmig.part WHERE NOT whole") == "0");
 }
 
@@ -53,10 +60,13 @@ void check_whole_afterwards(const journey& j) {
 
 // ---- --item=dataset
 
-BOOST_DATA_TEST_CASE(one_dataset_alone_on_an_empty_target, data::make({"dataset:2", "ds:springfield_budget", "DATASET:2"}), item) {
+BOOST_DATA_TEST_CASE(one_dataset_alone_on_an_empty_target,
+                     data::make({"dataset:2", "ds:springfield_budget", "DATASET:2"}), item) {
     const journey j;
-    BOOST_TEST(j.phases({std::string("--item=") + item}) == (std::vector<int>{0, 0, 0}), boost::test_tools::per_element());
-    BOOST_TEST(j.list("SELECT v1_id, rows FROM v2.fact_tables") == lines{"2 1200"}, boost::test_tools::per_element());
+    BOOST_TEST(j.phases({std::string("--item=") + item}) == (std::vector<int>{0, 0, 0}),
+               boost::test_tools::per_element());
+    BOOST_TEST(j.list("SELECT v1_id, rows FROM v2.fact_tables") == lines{"2 1200"},
+               boost::test_tools::per_element());
     BOOST_TEST(count(j, "v2.packages") == "1");
     BOOST_TEST(count(j, "v1.dataset") == "1");
     BOOST_TEST(count(j, "v1.account_dataset") == "2");
@@ -80,11 +90,14 @@ BOOST_AUTO_TEST_CASE(a_whole_journey_after_one_dataset_ends_as_if_there_had_been
 
 BOOST_AUTO_TEST_CASE(one_dataset_of_a_migrated_target_and_no_other) {
     const journey j(start::migrated);
-    j.change("UPDATE springfield_budget__department SET label = upper(label); UPDATE \"regional-spending__entry\" SET amount = 1;"
-             "UPDATE dataset SET label = 'New ' || id");
+    j.change(
+        "UPDATE springfield_budget__department SET label = upper(label); UPDATE \"regional-spending__entry\" "
+        "SET amount = 1;"
+        "UPDATE dataset SET label = 'New ' || id");
     const auto other = readers_view(j, 5);
     const auto accounts = j.ask("SELECT ctid FROM v1.account LIMIT 1");
-    BOOST_TEST(j.phases({"--item=dataset:springfield_budget"}) == (std::vector<int>{0, 0, 0}), boost::test_tools::per_element());
+    BOOST_TEST(j.phases({"--item=dataset:springfield_budget"}) == (std::vector<int>{0, 0, 0}),
+               boost::test_tools::per_element());
     BOOST_TEST(fact_counts(j, 2) == "0 1200 0");
     BOOST_TEST(j.ask("SELECT package->>'title' FROM v2.packages WHERE v1_id = 2") == "New 2");
     BOOST_TEST(j.ask("SELECT author FROM v2.packages WHERE v1_id = 2") == "Ana Pereira");
@@ -101,7 +114,8 @@ BOOST_AUTO_TEST_CASE(one_dataset_of_a_migrated_target_and_no_other) {
 // What cannot be migrated is said with the same words and codes as in a whole journey.
 BOOST_AUTO_TEST_CASE(a_dataset_whose_mapping_is_broken) {
     const journey j;
-    BOOST_TEST(j.phases({"--item=dataset:52"}) == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
+    BOOST_TEST(j.phases({"--item=dataset:52"}) == (std::vector<int>{0, 3, 3}),
+               boost::test_tools::per_element());
     BOOST_TEST(j.list("SELECT phase, key, reason, rows FROM osmig.reject ORDER BY phase") ==
                    (lines{"extract 52 mapping-unparsable 1", "import 52 no-mapping 12"}),
                boost::test_tools::per_element());
@@ -123,7 +137,8 @@ BOOST_AUTO_TEST_CASE(one_user_by_name_on_a_migrated_target) {
     const journey j(start::migrated);
     j.change("UPDATE account SET fullname = 'Renamed ' || id");
     BOOST_TEST(j.phases({"--item=u:ana"}) == (std::vector<int>{0, 0, 0}), boost::test_tools::per_element());
-    BOOST_TEST(j.list("SELECT v1_id FROM v2.users WHERE name LIKE 'Renamed%'") == lines{"3"}, boost::test_tools::per_element());
+    BOOST_TEST(j.list("SELECT v1_id FROM v2.users WHERE name LIKE 'Renamed%'") == lines{"3"},
+               boost::test_tools::per_element());
     BOOST_TEST(j.ask("SELECT join_date IS NOT NULL FROM v2.users WHERE v1_id = 3") == "t");
     BOOST_TEST(count(j, "v1.account") == "14");
 }
@@ -131,7 +146,8 @@ BOOST_AUTO_TEST_CASE(one_user_by_name_on_a_migrated_target) {
 BOOST_AUTO_TEST_CASE(one_source_with_its_runs) {
     const journey j;
     BOOST_TEST(j.phases({"--item=file:4"}) == (std::vector<int>{0, 0, 0}), boost::test_tools::per_element());
-    BOOST_TEST(j.list("SELECT v1_id, v1_dataset_id, last_run FROM v2.sources") == lines{"4 2 complete"}, boost::test_tools::per_element());
+    BOOST_TEST(j.list("SELECT v1_id, v1_dataset_id, last_run FROM v2.sources") == lines{"4 2 complete"},
+               boost::test_tools::per_element());
     BOOST_TEST(count(j, "v1.source") == "1");
     BOOST_TEST(count(j, "v1.run") == "2");
     BOOST_TEST(count(j, "doc.source_column") == "7");
@@ -143,7 +159,8 @@ BOOST_AUTO_TEST_CASE(an_item_that_is_not_there_is_named) {
     for (const auto& command : phase_commands) {
         BOOST_TEST_CONTEXT(command) {
             check_refused(j.phase(command, {"--item=dataset:4711"}), 2, {"dataset:4711"});
-            check_refused(j.phase(command, {"--item=dataset:springfield_budgett"}), 2, {"springfield_budgett", "springfield_budget'"});
+            check_refused(j.phase(command, {"--item=dataset:springfield_budgett"}), 2,
+                          {"springfield_budgett", "springfield_budget'"});
             check_refused(j.phase(command, {"--item=user:9999"}), 2, {"user:9999"});
             check_refused(j.phase(command, {"--item=planet:1"}), 2, {"planet"});
         }
@@ -239,7 +256,8 @@ BOOST_AUTO_TEST_CASE(a_start_in_a_finished_pass_begins_there_again) {
     const journey j(start::migrated);
     const auto before = contents_of(j, "v2");
     BOOST_TEST(j.phase("import_v1_data", {"--start=ds.1"}).exit_code == 3);
-    BOOST_TEST(steps_of(j, "import") == (lines{"dataset.dataset", "dataset.entries"}), boost::test_tools::per_element());
+    BOOST_TEST(steps_of(j, "import") == (lines{"dataset.dataset", "dataset.entries"}),
+               boost::test_tools::per_element());
     BOOST_TEST(import_counts(j, "dataset.entries") == "2887 0 0 2805 36 46");
     BOOST_TEST(difference(before, contents_of(j, "v2")) == "");
 }

@@ -37,7 +37,9 @@ std::string package(const std::string& path) {
     return done().ask(fmt::format("SELECT package #>> '{{{}}}' FROM v2.packages", path));
 }
 
-std::string fact_table() { return done().ask("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables"); }
+std::string fact_table() {
+    return done().ask("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables");
+}
 
 // The cells of a fact, measures as canonical decimals.
 std::map<std::string, std::vector<std::string>> by_id(const csv_table& table) {
@@ -51,7 +53,8 @@ std::map<std::string, std::vector<std::string>> by_id(const csv_table& table) {
 BOOST_AUTO_TEST_CASE(every_fact_is_there_and_every_cell_is_the_file_s) {
     const auto expected = fixture_cells(real_export());
     std::string columns;
-    for (const auto& name : expected.header) columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", name);
+    for (const auto& name : expected.header)
+        columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", name);
     const auto found = query_cells(done().target_dsn, fmt::format("SELECT {} FROM {}", columns, fact_table()),
                                    fixture_measures(real_export()));
     BOOST_TEST(found.rows.size() == 480u);
@@ -68,24 +71,36 @@ BOOST_AUTO_TEST_CASE(every_fact_is_there_and_every_cell_is_the_file_s) {
 }
 
 BOOST_AUTO_TEST_CASE(columns_have_the_types_of_the_mapping) {
-    const auto types = done().list(
-        "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '" + fact_table() +
-        "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
-    const std::vector<std::string> expected{
-        "_id integer",       "openspending_id text",   "amount numeric",         "category_name text",
-        "category_label text", "subcategory_name text", "subcategory_label text", "time_name date",
-        "time_year integer", "time_month text",        "time_day text",          "time_week text",
-        "time_yearmonth text", "time_quarter text",    "time date"};
+    const auto types =
+        done().list("SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '" +
+                    fact_table() + "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
+    const std::vector<std::string> expected{"_id integer",
+                                            "openspending_id text",
+                                            "amount numeric",
+                                            "category_name text",
+                                            "category_label text",
+                                            "subcategory_name text",
+                                            "subcategory_label text",
+                                            "time_name date",
+                                            "time_year integer",
+                                            "time_month text",
+                                            "time_day text",
+                                            "time_week text",
+                                            "time_yearmonth text",
+                                            "time_quarter text",
+                                            "time date"};
     BOOST_TEST(types == expected, boost::test_tools::per_element());
     BOOST_TEST(done().ask("SELECT array_agg(_id ORDER BY openspending_id COLLATE \"C\") = "
-                          "ARRAY(SELECT generate_series(1, 480)) FROM " + fact_table()) == "t");
+                          "ARRAY(SELECT generate_series(1, 480)) FROM " +
+                          fact_table()) == "t");
 }
 
 BOOST_AUTO_TEST_CASE(the_table_is_named_as_the_real_services_name_it) {
     const auto owner = done().ask("SELECT md5('tryggvib@rebuilt.example')");
     const auto hash = done().ask("SELECT left(md5('" + owner + "/tekjur-rikissjods'), 8)");
     const auto name = fmt::format("fdp__{}__tekjur_rikissjods__{}", owner.substr(0, 16), hash);
-    BOOST_TEST(done().list("TABLE v2.fact_tables") == std::vector<std::string>{"1465 tekjur-rikissjods v2 " + name + " 480"},
+    BOOST_TEST(done().list("TABLE v2.fact_tables") ==
+                   std::vector<std::string>{"1465 tekjur-rikissjods v2 " + name + " 480"},
                boost::test_tools::per_element());
     BOOST_TEST(done().ask("SELECT model->>'fact_table' FROM v2.packages") == name);
     BOOST_TEST(done().ask("SELECT id FROM v2.packages") == owner + ":tekjur-rikissjods");
@@ -112,8 +127,9 @@ BOOST_AUTO_TEST_CASE(the_descriptor_says_what_v1_knew) {
 
 // Every column of the table is a field of the schema, in its order; what counts has a columnType.
 BOOST_AUTO_TEST_CASE(the_schema_describes_the_table) {
-    const auto fields = done().list("SELECT f->>'name', f->>'type', f->>'columnType' FROM v2.packages, "
-                                    "jsonb_array_elements(package #> '{resources,0,schema,fields}') f");
+    const auto fields = done().list(
+        "SELECT f->>'name', f->>'type', f->>'columnType' FROM v2.packages, "
+        "jsonb_array_elements(package #> '{resources,0,schema,fields}') f");
     BOOST_TEST_REQUIRE(fields.size() == 14u);
     BOOST_TEST(fields[0] == "openspending_id string ");
     BOOST_TEST(fields[1] == "amount number value");
@@ -121,14 +137,16 @@ BOOST_AUTO_TEST_CASE(the_schema_describes_the_table) {
         BOOST_TEST_CONTEXT(fields[i]) { BOOST_TEST(fields[i].back() != ' '); }
     }
     BOOST_TEST(fields.back() == "time date date:generic");
-    const auto names = done().ask("SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '" +
-                                  fact_table() + "'::regclass AND attnum > 1");
+    const auto names =
+        done().ask("SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '" +
+                   fact_table() + "'::regclass AND attnum > 1");
     BOOST_TEST(done().ask("SELECT string_agg(f->>'name', ' ') FROM v2.packages, "
                           "jsonb_array_elements(package #> '{resources,0,schema,fields}') f") == names);
 }
 
 BOOST_AUTO_TEST_CASE(money_and_rows_are_conserved) {
-    BOOST_TEST(done().list("SELECT v1_id, measure, legacy, target, rejected, nan, inf, conserved FROM osmig.money") ==
+    BOOST_TEST(done().list(
+                   "SELECT v1_id, measure, legacy, target, rejected, nan, inf, conserved FROM osmig.money") ==
                    std::vector<std::string>{"1465 amount 505830313491 505830313491 0 0 0 t"},
                boost::test_tools::per_element());
     BOOST_TEST(done().ask("SELECT count(*) FROM osmig.conservation WHERE NOT conserved") == "0");

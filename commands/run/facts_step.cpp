@@ -98,8 +98,10 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
 std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last) {
     constexpr std::int64_t many = 100;
     std::map<std::string, std::int64_t> reasons;
-    for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
-        reasons[row[0].c_str()] = row[1].as<std::int64_t>();
+    if (u.part.checkpoint) {
+        for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
+            reasons[row[0].c_str()] = row[1].as<std::int64_t>();
+        }
     }
     for (const auto& rejected : last.rejects) ++reasons[rejected.reason];
     const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
@@ -121,6 +123,12 @@ void facts::load(fact_unit& u) {
     u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
     fact_switch what;
     what.tasks = settle_types(*reader_, u);
+    if (r_.chosen.limit >= 0 && u.loaded && !same_columns(r_, u)) {
+        r_.notes.push_back(fmt::format(
+            "{}: the facts of dataset {} would get other columns; that needs a run without --limit.",
+            s_.address(), u.id));
+        return r_.writer->transact(skipped_statements(r_, u));
+    }
     auto last = load_facts(r_, u, *reader_);
     if (const auto why = mostly_refused(u, last)) return reject(u, *why);
     const auto package = packages_.row(u);

@@ -22,7 +22,8 @@ void clone(const throwaway_server& server, const std::string& of, const std::str
 
 std::string program(const char* variable) {
     const char* named = std::getenv(variable);
-    if (named == nullptr) throw std::runtime_error(fmt::format("{} is not set: run the test with ctest", variable));
+    if (named == nullptr)
+        throw std::runtime_error(fmt::format("{} is not set: run the test with ctest", variable));
     return named;
 }
 
@@ -117,7 +118,8 @@ std::vector<int> journey::phases(const std::vector<std::string>& options) const 
     for (const auto& command : phase_commands) {
         const auto done = phase(command, options);
         if (done.exit_code != 0 && done.exit_code != 3) {
-            throw std::runtime_error(fmt::format("osmig {} exits with {}:\n{}", command, done.exit_code, done.err));
+            throw std::runtime_error(
+                fmt::format("osmig {} exits with {}:\n{}", command, done.exit_code, done.err));
         }
         codes.push_back(done.exit_code);
     }
@@ -131,16 +133,18 @@ std::vector<std::string> journey::list(const std::string& sql) const {
 }
 
 std::string fact_counts(const journey& j, int dataset) {
-    return j.ask(fmt::format("SELECT concat_ws(' ', inserted, updated, unchanged) FROM osmig.part "
-                             "WHERE phase = 'import' AND step = 'entries' AND name = '{}'",
-                             dataset));
+    return j.ask(
+        fmt::format("SELECT concat_ws(' ', inserted, updated, unchanged) FROM osmig.part "
+                    "WHERE phase = 'import' AND step = 'entries' AND name = '{}'",
+                    dataset));
 }
 
 std::string import_counts(const journey& j, const std::string& step) {
-    return j.ask(fmt::format(
-        "SELECT concat_ws(' ', read, inserted, updated, unchanged, skipped, rejected) FROM osmig.conservation "
-        "WHERE phase = 'import' AND type || '.' || step = '{}' ORDER BY pass DESC LIMIT 1",
-        step));
+    return j.ask(
+        fmt::format("SELECT concat_ws(' ', read, inserted, updated, unchanged, skipped, rejected) FROM "
+                    "osmig.conservation "
+                    "WHERE phase = 'import' AND type || '.' || step = '{}' ORDER BY pass DESC LIMIT 1",
+                    step));
 }
 
 std::vector<std::string> readers_view(const journey& j, int dataset) {
@@ -150,9 +154,10 @@ std::vector<std::string> readers_view(const journey& j, int dataset) {
     }
     const auto table = j.ask(fmt::format("SELECT table_name FROM v2.fact_tables WHERE v1_id = {}", dataset));
     if (table.empty()) return out;
-    out.push_back(j.ask(fmt::format("SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) "
-                                    "FROM v2.\"{}\" t",
-                                    table)));
+    out.push_back(
+        j.ask(fmt::format("SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) "
+                          "FROM v2.\"{}\" t",
+                          table)));
     return out;
 }
 
