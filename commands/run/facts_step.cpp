@@ -76,7 +76,7 @@ private:
     const step& s_;
     bool again_;
     package_source packages_;
-    std::unique_ptr<pq::connection> scanner_;
+    std::optional<pq::connection> reader_;
 };
 
 bool facts::settled(const fact_unit& u) const {
@@ -120,16 +120,17 @@ std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batc
 }
 
 void facts::load(fact_unit& u) {
+    if (!reader_) reader_.emplace(facts_connection(r_));
     u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
     fact_switch what;
-    what.tasks = settle_types(*scanner_, u);
+    what.tasks = settle_types(*reader_, u);
     if (r_.chosen.limit >= 0 && u.loaded && !same_columns(r_, u)) {
         r_.notes.push_back(fmt::format(
             "{}: the facts of dataset {} would get other columns; that needs a run without --limit.",
             s_.address(), u.id));
         return r_.writer->transact(skipped_statements(r_, u));
     }
-    auto last = load_facts(r_, u);
+    auto last = load_facts(r_, u, *reader_);
     if (const auto why = mostly_refused(u, last)) return reject(u, *why);
     const auto package = packages_.row(u);
     if (package) what.package = &*package;
@@ -169,6 +170,7 @@ void facts::unit(fact_unit& u) {
         load(u);
     } catch (const database_error& e) {
         if (!e.row_fault() || e.where() != side::target) throw;
+        reader_.reset();
         reject(u,
                {"not-storable",
                 fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id,
@@ -191,7 +193,6 @@ void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
     r_.writer->encoding("UTF8");
-    scanner_ = std::make_unique<pq::connection>(side::target, r_.session->parameters(), "facts scan");
     for (auto& u : units) {
         stop_if_asked();
         counted_unit(u);

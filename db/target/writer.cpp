@@ -16,7 +16,8 @@ constexpr const char* session_settings =
     "= 'UTF8';"
     "SET synchronous_commit = off; SET search_path = pg_catalog, pg_temp; SET TimeZone = 'UTC'; SET "
     "DateStyle = 'ISO, YMD';"
-    "SET IntervalStyle = 'postgres'; SET extra_float_digits = 1; SET client_min_messages = error";
+    "SET IntervalStyle = 'postgres'; SET extra_float_digits = 1; SET client_min_messages = error; SET jit = "
+    "off";
 
 }  // namespace
 
