@@ -61,7 +61,11 @@ command_spec plan() {
             "show the run order: numbers, phases, states, rows expected",
             "[STEP]",
             1,
-            "With a STEP, such as ds.2, it shows only that one. Numbers that are estimates are marked so.",
+            "With a STEP, such as ds.2, it shows only that one. Rows are those of the last pass; before "
+            "there was "
+            "one they are the legacy's own estimates, marked with ~. It needs neither the legacy nor the "
+            "target, and says "
+            "what it could not look at.",
             with_migration(
                 {{"verbose", "", "", "show steps whole: query, staged columns, function, target columns"},
                  {"phase", "export|extract|import", "", "only this phase"},
@@ -101,7 +105,7 @@ command_spec status() {
             "show how far a migration is, also while another terminal runs it",
             "",
             0,
-            "",
+            "It only reads, and takes no lock: it can be asked as often as one likes.",
             with_migration({format_option}),
             run_status};
 }
@@ -112,7 +116,8 @@ command_spec rejects() {
             "list what could not be migrated, and why",
             "",
             0,
-            "",
+            "Each with its key, the reason and the row as it was read. On a terminal a long row is cut; "
+            "--format=json has it whole, and in hexadecimal where it is not UTF-8.",
             with_migration({{"type", "TYPE", "", "only of this data type"},
                             {"step", "TYPE.STEP", "", "only of this step"},
                             {"limit", "N", "100", "show at most N"},

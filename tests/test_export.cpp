@@ -19,14 +19,17 @@ migration_world& world() {
 
 // A target of its own; with `own_legacy` the legacy may be changed.
 struct ground {
-    explicit ground(const std::string& of = "migrated", bool own_legacy = false) : database(world().clone(of)), dsn(world().dsn(database)) {
+    explicit ground(const std::string& of = "migrated", bool own_legacy = false)
+        : database(world().clone(of)), dsn(world().dsn(database)) {
         if (own_legacy) world().use_own_legacy();
     }
     ~ground() {
         world().use_bundled_legacy();
         world().drop(database);
     }
-    program_result run(std::vector<std::string> args, environment more = {}) const { return world().run(database, std::move(args), std::move(more)); }
+    program_result run(std::vector<std::string> args, environment more = {}) const {
+        return world().run(database, std::move(args), std::move(more));
+    }
     void all_phases() const {
         for (const auto& phase : phase_commands) world().run_to_end(database, phase);
     }
@@ -46,13 +49,17 @@ const std::string& migrated_whole() {
     return name;
 }
 
-bool says(const program_result& result, const std::string& text) { return result.err.find(text) != std::string::npos; }
+bool says(const program_result& result, const std::string& text) {
+    return result.err.find(text) != std::string::npos;
+}
 
 // Tables' files: a table that is filled again gets another one.
 digests files(const std::string& dsn) {
     digests out;
-    for (const auto& row : query_rows(dsn, "SELECT oid::regclass, relfilenode FROM pg_class WHERE relkind = 'r' AND relnamespace::regnamespace::text "
-                                           "IN ('v1', 'doc', 'v2')")) {
+    for (const auto& row : query_rows(dsn,
+                                      "SELECT oid::regclass, relfilenode FROM pg_class WHERE relkind = 'r' "
+                                      "AND relnamespace::regnamespace::text "
+                                      "IN ('v1', 'doc', 'v2')")) {
         out[row[0]] = row[1];
     }
     return out;
@@ -68,9 +75,11 @@ std::string refilled(const digests& before, const digests& after) {
 }
 
 std::string sums(const ground& at, const std::string& command) {
-    return at.value(fmt::format("SELECT sum(inserted) || ' inserted, ' || sum(updated) || ' updated' FROM osmig.conservation WHERE pass = "
-                                "(SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
-                                phase_word(command)));
+    return at.value(
+        fmt::format("SELECT sum(inserted) || ' inserted, ' || sum(updated) || ' updated' FROM "
+                    "osmig.conservation WHERE pass = "
+                    "(SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
+                    phase_word(command)));
 }
 
 int not_conserved(const ground& at) { return at.count("osmig.conservation WHERE NOT conserved"); }
@@ -97,20 +106,26 @@ BOOST_AUTO_TEST_CASE(a_second_run_writes_nothing_and_says_so) {
 
 BOOST_AUTO_TEST_CASE(a_second_pass_brings_what_changed_and_nothing_else) {
     const ground at(migrated_whole(), true);
-    change("UPDATE account SET fullname = 'Another Name' WHERE id = 3;"
-           "UPDATE springfield_budget__entry SET amount = amount + 1 WHERE id = (SELECT min(id) FROM springfield_budget__entry);"
-           "UPDATE springfield_budget__programme SET label = 'Another label' WHERE id = (SELECT min(id) FROM springfield_budget__programme);"
-           "DELETE FROM view WHERE id = (SELECT min(id) FROM view)");
+    change(
+        "UPDATE account SET fullname = 'Another Name' WHERE id = 3;"
+        "UPDATE springfield_budget__entry SET amount = amount + 1 WHERE id = (SELECT min(id) FROM "
+        "springfield_budget__entry);"
+        "UPDATE springfield_budget__programme SET label = 'Another label' WHERE id = (SELECT min(id) FROM "
+        "springfield_budget__programme);"
+        "DELETE FROM view WHERE id = (SELECT min(id) FROM view)");
     const auto before = files(at.dsn);
     at.all_phases();
     auto now = files(at.dsn);
     std::erase_if(now, [](const auto& each) { return !each.first.starts_with("v1."); });
-    BOOST_TEST(refilled(before, now) == "v1.account v1.springfield_budget__entry v1.springfield_budget__programme v1.view ");
+    BOOST_TEST(refilled(before, now) ==
+               "v1.account v1.springfield_budget__entry v1.springfield_budget__programme v1.view ");
     BOOST_TEST(at.value("SELECT name FROM v2.users WHERE v1_id = 3") == "Another Name");
-    BOOST_TEST(at.value("SELECT updated || ' ' || inserted FROM osmig.conservation WHERE pass = (SELECT max(pass) FROM osmig.pass) AND "
+    BOOST_TEST(at.value("SELECT updated || ' ' || inserted FROM osmig.conservation WHERE pass = (SELECT "
+                        "max(pass) FROM osmig.pass) AND "
                         "step = 'account'") == "1 0");
     // The label changed, the entries but one did not: the facts follow.
-    const auto facts = at.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = 2");
+    const auto facts =
+        at.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = 2");
     BOOST_TEST(at.count(facts + " f WHERE f::text ~ 'Another label'") > 0);
     BOOST_TEST(not_conserved(at) == 0);
     const ground fresh;
@@ -143,9 +158,11 @@ BOOST_AUTO_TEST_CASE(a_signal_stops_between_two_batches) {
         for (const int number : {SIGINT, SIGTERM}) {
             const ground at(world().before(phase));
             const bool small = phase == "extract_v1_documents";
-            auto osmig = world().start(at.database, {phase, small ? "--batchsize=1" : "--batchsize=20"},
-                                       {{"OSMIG_FAULT", small ? "after_answer:12:stop" : "after_answer:60:stop"}});
-            while (!run_program({"cut", "-d ", "-f3", fmt::format("/proc/{}/stat", osmig.pid())}).out.starts_with("T")) {
+            auto osmig =
+                world().start(at.database, {phase, small ? "--batchsize=1" : "--batchsize=20"},
+                              {{"OSMIG_FAULT", small ? "after_answer:12:stop" : "after_answer:60:stop"}});
+            while (!run_program({"cut", "-d ", "-f3", fmt::format("/proc/{}/stat", osmig.pid())})
+                        .out.starts_with("T")) {
                 BOOST_TEST_REQUIRE(osmig.running(), osmig.err());
                 std::this_thread::sleep_for(std::chrono::milliseconds(10));
             }
@@ -156,7 +173,8 @@ BOOST_AUTO_TEST_CASE(a_signal_stops_between_two_batches) {
                 BOOST_TEST(ended.exit_code == 128 + number);
                 BOOST_TEST(says(ended, "To go on where it stopped: osmig " + phase));
                 BOOST_TEST(at.count("osmig.pass WHERE ended IS NULL") == 1);
-                BOOST_TEST(at.value("SELECT exit_code FROM osmig.run ORDER BY run DESC LIMIT 1") == std::to_string(128 + number));
+                BOOST_TEST(at.value("SELECT exit_code FROM osmig.run ORDER BY run DESC LIMIT 1") ==
+                           std::to_string(128 + number));
                 const auto code = world().run_to_end(at.database, phase);
                 BOOST_TEST(difference(world().undisturbed(phase), outcome_of(at.dsn, phase, code)) == "");
             }
@@ -169,7 +187,9 @@ BOOST_AUTO_TEST_SUITE(selectors)
 namespace {
 
 std::string staged(const ground& at) {
-    return at.value("SELECT string_agg(DISTINCT type || '.' || step, ' ') FROM osmig.part WHERE phase = 'export' AND state = 'done'");
+    return at.value(
+        "SELECT string_agg(DISTINCT type || '.' || step, ' ') FROM osmig.part WHERE phase = 'export' AND "
+        "state = 'done'");
 }
 
 // Exit 6 and what to type instead.
@@ -194,7 +214,8 @@ BOOST_AUTO_TEST_CASE(steps_are_chosen) {
     refuses(at, "import_v1_data", "export_from_v1");
     refuses(at, "extract_v1_documents", "export_from_v1");
     BOOST_TEST(world().run_to_end(at.database, "export_from_v1") == 0);
-    BOOST_TEST(conservation(at.dsn, "export_from_v1") == world().undisturbed("export_from_v1").law, boost::test_tools::per_element());
+    BOOST_TEST(conservation(at.dsn, "export_from_v1") == world().undisturbed("export_from_v1").law,
+               boost::test_tools::per_element());
     at.all_phases();
     BOOST_TEST(difference(contents(world().dsn(migrated_whole())), contents(at.dsn)) == "");
 }
@@ -226,10 +247,14 @@ BOOST_AUTO_TEST_CASE(one_dataset_alone) {
     for (const char* key : {"2", "springfield_budget"}) {
         BOOST_TEST(at.run({"export_from_v1", fmt::format("--item=ds:{}", key)}).exit_code == 0);
         BOOST_TEST(at.value("SELECT string_agg(id::text, ' ') FROM v1.dataset") == "2");
-        BOOST_TEST(at.value("SELECT count(*) || ' ' || count(DISTINCT dataset_id) FROM v1.account_dataset") == "2 1");
+        BOOST_TEST(at.value("SELECT count(*) || ' ' || count(DISTINCT dataset_id) FROM v1.account_dataset") ==
+                   "2 1");
         BOOST_TEST(at.count("v1.springfield_budget__entry") == 1200);
-        BOOST_TEST(at.value("SELECT to_regclass('v1.pesos__entry') IS NULL AND to_regclass('v1.account') IS NULL") == "t");
-        BOOST_TEST(at.count("osmig.part WHERE whole AND step NOT IN ('dimensions', 'entries')") == 0);  // a star is its dataset's alone
+        BOOST_TEST(
+            at.value("SELECT to_regclass('v1.pesos__entry') IS NULL AND to_regclass('v1.account') IS NULL") ==
+            "t");
+        BOOST_TEST(at.count("osmig.part WHERE whole AND step NOT IN ('dimensions', 'entries')") ==
+                   0);  // a star is its dataset's alone
     }
     refuses(at, "import_v1_data", "export_from_v1");
     BOOST_TEST(at.run({"extract_v1_documents", "--item=ds:2"}).exit_code == 0);
@@ -296,9 +321,11 @@ BOOST_AUTO_TEST_CASE(are_kept_with_key_and_bytes_and_come_when_mended) {
         const auto result = one.run({"export_from_v1", size}, from);
         BOOST_TEST_CONTEXT(result.err) {
             BOOST_TEST(result.exit_code == 3);
-            BOOST_TEST(one.value("SELECT step || ' ' || key || ' ' || (position('\\x41ff42'::bytea IN original) > 0) || ' ' || sqlstate FROM "
+            BOOST_TEST(one.value("SELECT step || ' ' || key || ' ' || (position('\\x41ff42'::bytea IN "
+                                 "original) > 0) || ' ' || sqlstate FROM "
                                  "osmig.reject WHERE type = 'user'") == "account 3 true 22021");
-            BOOST_TEST(one.count("osmig.reject WHERE type = 'dataset' AND key ~ '^2/' AND position('\\xc328'::bytea IN original) > 0") == 3);
+            BOOST_TEST(one.count("osmig.reject WHERE type = 'dataset' AND key ~ '^2/' AND "
+                                 "position('\\xc328'::bytea IN original) > 0") == 3);
             BOOST_TEST(one.count("v1.springfield_budget__entry") == 1197);
             BOOST_TEST(one.count("osmig.reject") == 4);
             BOOST_TEST(not_conserved(one) == 0);
@@ -309,8 +336,10 @@ BOOST_AUTO_TEST_CASE(are_kept_with_key_and_bytes_and_come_when_mended) {
         BOOST_TEST(sums(one, "export_from_v1") == "0 inserted, 0 updated");
     }
     at.run({"export_from_v1"}, from);
-    execute(ascii, "UPDATE account SET fullname = 'Mended' WHERE id = 3; UPDATE springfield_budget__entry SET reference = 'mended' WHERE "
-                   "reference = convert_from('\\xc328'::bytea, 'SQL_ASCII')");
+    execute(ascii,
+            "UPDATE account SET fullname = 'Mended' WHERE id = 3; UPDATE springfield_budget__entry SET "
+            "reference = 'mended' WHERE "
+            "reference = convert_from('\\xc328'::bytea, 'SQL_ASCII')");
     const auto mended = at.run({"export_from_v1"}, from);
     BOOST_TEST(mended.exit_code == 0, mended.err);
     BOOST_TEST(at.count("osmig.reject WHERE resolved IS NULL") == 0);
@@ -322,7 +351,9 @@ BOOST_AUTO_TEST_CASE(are_kept_with_key_and_bytes_and_come_when_mended) {
 // Killed among bad rows, every one is kept once.
 BOOST_AUTO_TEST_CASE(are_kept_once_however_often_it_is_killed) {
     const auto ascii = ascii_legacy("ascii_killed");
-    execute(ascii, "UPDATE springfield_budget__entry SET reference = convert_from('\\xff'::bytea, 'SQL_ASCII') WHERE id < '4'");
+    execute(ascii,
+            "UPDATE springfield_budget__entry SET reference = convert_from('\\xff'::bytea, 'SQL_ASCII') "
+            "WHERE id < '4'");
     const environment from{{"OSMIG_V1_REPLICA_DSN", ascii}};
     const ground whole;
     const auto code = whole.run({"export_from_v1", "--batchsize=100"}, from).exit_code;
@@ -335,7 +366,9 @@ BOOST_AUTO_TEST_CASE(are_kept_once_however_often_it_is_killed) {
         BOOST_TEST(at.run({"export_from_v1", "--batchsize=100"}, killed).exit_code == 128 + SIGKILL);
         world().wait_for_lock(at.database);
     }
-    BOOST_TEST(difference(expected, outcome_of(at.dsn, "export_from_v1", at.run({"export_from_v1", "--batchsize=100"}, from).exit_code)) == "");
+    BOOST_TEST(difference(expected,
+                          outcome_of(at.dsn, "export_from_v1",
+                                     at.run({"export_from_v1", "--batchsize=100"}, from).exit_code)) == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,8 +3,8 @@
 #define BOOST_TEST_MODULE kill
 #include <fmt/format.h>
 
-#include <boost/test/unit_test.hpp>
 #include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <random>
 #include <set>
@@ -36,10 +36,13 @@ int random_up_to(int most) { return std::uniform_int_distribution<int>(1, most)(
 
 // Something of the phase is committed, and something is left to do.
 bool in_the_middle(const std::string& dsn, const std::string& command) {
-    return query_value(dsn, fmt::format("SELECT count(*) > 0 FROM osmig.pass p WHERE p.phase = '{0}' AND p.ended IS NULL AND "
-                                        "(SELECT sum(read + inserted + updated + unchanged + skipped + rejected) FROM osmig.part "
-                                        "WHERE phase = '{0}' AND pass = p.pass) > 0",
-                                        phase_word(command))) == "t";
+    return query_value(
+               dsn,
+               fmt::format(
+                   "SELECT count(*) > 0 FROM osmig.pass p WHERE p.phase = '{0}' AND p.ended IS NULL AND "
+                   "(SELECT sum(read + inserted + updated + unchanged + skipped + rejected) FROM osmig.part "
+                   "WHERE phase = '{0}' AND pass = p.pass) > 0",
+                   phase_word(command))) == "t";
 }
 
 // Goes on until it is done and says what differs from the undisturbed run; empty: nothing.
@@ -69,7 +72,9 @@ public:
         std::this_thread::sleep_for(moment);
         running.signal(SIGKILL);
         running.wait();
-        BOOST_TEST_CONTEXT(command_ << " killed after " << moment.count() << " ms, OSMIG_SEED=" << seed()) { check(database); }
+        BOOST_TEST_CONTEXT(command_ << " killed after " << moment.count() << " ms, OSMIG_SEED=" << seed()) {
+            check(database);
+        }
     }
 
     int hits() const { return hits_; }
@@ -99,7 +104,8 @@ std::chrono::milliseconds time_of_a_run(const std::string& command) {
 BOOST_DATA_TEST_CASE(killed_anywhere_it_ends_as_if_it_had_not_been, data::make(phase_commands), command) {
     kills all(command);
     for (const auto& [point, passages] : count_passages(world(), command, {batches(command)})) {
-        for (const int passage : std::set<int>{1, (passages + 1) / 2, random_up_to(passages), passages}) all.at_point(point, passage);
+        for (const int passage : std::set<int>{1, (passages + 1) / 2, random_up_to(passages), passages})
+            all.at_point(point, passage);
     }
     const auto most = static_cast<int>(time_of_a_run(command).count());
     for (int i = 0; i < 4; ++i) all.at_moment(std::chrono::milliseconds(random_up_to(most)));

@@ -32,12 +32,6 @@ std::vector<star_table> family_candidates(const runner& r) {
     return out;
 }
 
-struct planned_table {
-    const legacy::table* table = nullptr;
-    std::string group;   // '' for the shared tables
-    std::string prefix;  // of reject keys
-};
-
 std::vector<planned_table> family_tables(runner& r, const step& s) {
     const auto candidates = family_candidates(r);
     const auto unit = r.chosen.item ? resolve_unit(r) : "";
@@ -51,12 +45,16 @@ std::vector<planned_table> family_tables(runner& r, const step& s) {
     return out;
 }
 
+}  // namespace
+
 std::vector<planned_table> tables_of(runner& r, const step& s) {
     if (!s.family.empty()) return family_tables(r, s);
     const auto* table = find_table(r, s.table);
     if (table == nullptr) return {};
     return {{table, "", ""}};
 }
+
+namespace {
 
 std::string digest_columns(const std::vector<std::string>& columns) {
     return fmt::format("{}", fmt::join(columns, ","));
@@ -187,11 +185,12 @@ std::vector<const step*> align_snapshots(runner& r) {
     return touched;
 }
 
-std::string export_query(const legacy::table& table, const step& s, const std::string& schema) {
+std::string export_query(const legacy::table& table, const step& s, const std::string& schema,
+                         const std::string& condition) {
     std::vector<std::string> names;
     for (const auto& c : readable_columns(table, s)) names.push_back(c.name);
-    return fmt::format("COPY (SELECT {} FROM {}) TO STDOUT", quote_names(names),
-                       qualified(schema, table.name));
+    return fmt::format("COPY (SELECT {} FROM {}{}{}) TO STDOUT", quote_names(names),
+                       qualified(schema, table.name), condition.empty() ? "" : " WHERE ", condition);
 }
 
 }  // namespace osmig

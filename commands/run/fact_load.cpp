@@ -160,10 +160,9 @@ void fact_maker::finish() {
 // Reads on a thread of its own; whatever it throws is kept for the writer.
 class fact_reader {
 public:
-    fact_reader(runner& r, const fact_unit& unit, bounded_queue<fact_batch>& queue)
-        : connection_(side::target, r.session->parameters(), "facts reader"),
-          queue_(queue),
-          thread_([this, &r, &unit] { run(r, unit); }) {}
+    fact_reader(runner& r, const fact_unit& unit, pq::connection& connection,
+                bounded_queue<fact_batch>& queue)
+        : connection_(connection), queue_(queue), thread_([this, &r, &unit] { run(r, unit); }) {}
     fact_reader(const fact_reader&) = delete;
     fact_reader& operator=(const fact_reader&) = delete;
     ~fact_reader() {
@@ -179,10 +178,6 @@ public:
 private:
     void run(runner& r, const fact_unit& unit) {
         try {
-            connection_.exec(
-                "SET client_encoding = 'UTF8'; SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET "
-                "extra_float_digits = 1;"
-                "SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET max_parallel_workers_per_gather = 0");
             fact_maker maker(unit, r.options.batch_rows, queue_);
             const auto& checkpoint = unit.part.checkpoint;
             const auto sql = star_sql(unit, after_mark(checkpoint, mark_of(checkpoint)), r.chosen.limit);
@@ -194,7 +189,7 @@ private:
         queue_.close();
     }
 
-    pq::connection connection_;
+    pq::connection& connection_;
     bounded_queue<fact_batch>& queue_;
     bool done_ = false;
     std::exception_ptr failure_;
@@ -273,11 +268,21 @@ void append_batch(runner& r, const fact_unit& unit, const fact_batch& b,
                              {.rejected = static_cast<std::int64_t>(b.rejects.size())}, unit.signature)});
 }
 
-fact_batch load_facts(runner& r, fact_unit& unit) {
+pq::connection facts_connection(const runner& r) {
+    pq::connection made(side::target, r.session->parameters(), "facts reader");
+    made.exec(
+        "SET client_encoding = 'UTF8'; SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET "
+        "extra_float_digits = 1; "
+        "SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET max_parallel_workers_per_gather = 0; SET jit "
+        "= off");
+    return made;
+}
+
+fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection) {
     if (!goes_on(r, unit)) unit.part.checkpoint.reset();
     bounded_queue<fact_batch> queue(batches_in_flight);
     r.writer->encoding("UTF8");
-    fact_reader reader(r, unit, queue);
+    fact_reader reader(r, unit, connection, queue);
     fact_batch last;
     while (auto next = queue.pop(stop_if_asked)) {
         if (next->last) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/run/fact_units.hpp"
+#include "db/pq.hpp"
 
 namespace osmig {
 
@@ -20,8 +21,12 @@ struct fact_batch {
     std::int64_t rows() const { return static_cast<std::int64_t>(ends.size()); }
 };
 
+// A connection that staging is read through, one for all units: most are so small that to connect would take longer than
+// to load them. One that load_facts threw on must not be used again: its query was cancelled, and a late cancel hits the
+// next.
+pq::connection facts_connection(const runner&);
 // Loads all but the last batch, which it returns. Sets the part's checkpoint as it goes.
-fact_batch load_facts(runner&, fact_unit&);
+fact_batch load_facts(runner&, fact_unit&, pq::connection&);
 
 // Statements that start the part and make its work table, where that is still to do; then none.
 std::vector<target::statement> start_statements(runner&, fact_unit&);

@@ -68,7 +68,8 @@ rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& l
             from = comma + 1;
         }
     }
-    out.facts = kept_originals(r, unit.part.id);
+    // Rejects of an earlier pass are carried by the very message that these sums go with: not counted here.
+    if (unit.part.checkpoint) out.facts = kept_originals(r, unit.part.id);
     for (const auto& rejected : last.rejects) out.facts.push_back(rejected.original);
     return out;
 }

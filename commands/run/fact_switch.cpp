@@ -54,7 +54,7 @@ void append_kept_ids(message& out, const fact_unit& unit) {
 
 // The work table becomes the fact table: there is none yet, or it has other columns.
 void append_new_table(message& out, const runner& r, const fact_unit& unit, const fact_batch& last) {
-    const bool first = unit.old_table.empty();
+    const bool first = !unit.loaded;
     const auto rows = count_of(unit.work());
     const auto known = first ? std::string("0::bigint")
                              : fmt::format("(SELECT count(*) FROM {} w JOIN {} o USING (openspending_id))",
@@ -63,9 +63,11 @@ void append_new_table(message& out, const runner& r, const fact_unit& unit, cons
     out.push_back(
         {fmt::format("SELECT {} FROM (SELECT {} AS known, {} AS rows) n",
                      advance_counts(unit, r, last, "(n.rows - n.known)", "n.known", "n.rows"), known, rows)});
-    if (!first) out.push_back({"DROP TABLE " + unit.old_table});
+    if (!unit.old_table.empty()) out.push_back({"DROP TABLE " + unit.old_table});
+    // Named after the unit, not the table: a table that is renamed later keeps its index, and another unit may then
+    // get the name that this one gave up.
     out.push_back({fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)", unit.work(),
-                               quote_name(unit.table_name() + "_pkey"))});
+                               quote_name("fdp_" + unit.id + "_pkey"))});
     out.push_back({fmt::format("ALTER TABLE {} SET SCHEMA v2", unit.work())});
     out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", "w" + unit.id),
                                quote_name(unit.table_name()))});
@@ -76,9 +78,12 @@ void append_merge(message& out, const runner& r, const fact_unit& unit, const fa
     for (const auto& c : unit.plan.columns)
         set += fmt::format("{0}{1} = w.{1}", set.empty() ? "" : ", ", quote_name(c.name));
     out.push_back({fmt::format("ANALYZE {}", unit.work())});
+    // With --limit what was not read is not gone.
+    const char* missing = r.chosen.limit >= 0
+                              ? "false"
+                              : "NOT EXISTS (SELECT FROM work w WHERE w.openspending_id = f.openspending_id)";
     out.push_back({fmt::format(
-        "WITH gone AS (DELETE FROM {0} f WHERE NOT EXISTS (SELECT FROM {1} w WHERE w.openspending_id = "
-        "f.openspending_id) RETURNING 1), "
+        "WITH work AS (SELECT * FROM {1}), gone AS (DELETE FROM {0} f WHERE {7} RETURNING 1), "
         "changed AS (UPDATE {0} f SET {2} FROM {1} w WHERE w.openspending_id = f.openspending_id AND ({3}) "
         "IS DISTINCT FROM ({4}) RETURNING 1), "
         "fresh AS (INSERT INTO {0} (_id, {5}) SELECT (SELECT coalesce(max(_id), 0) FROM {0}) + row_number() "
@@ -93,7 +98,8 @@ void append_merge(message& out, const runner& r, const fact_unit& unit, const fa
             return quote_names(names);
         }(),
         advance_counts(unit, r, last, "(SELECT count(*) FROM fresh)", "(SELECT count(*) FROM changed)",
-                       count_of(unit.work())))});
+                       count_of(unit.work())),
+        missing)});
     out.push_back({"DROP TABLE " + unit.work()});
     if (unit.old_table != unit.fact_table()) {
         out.push_back(
@@ -109,9 +115,10 @@ void append_package(message& out, const runner& r, const fact_unit& unit, const 
         "WHERE (t.v1_name, t.table_name, t.rows) IS DISTINCT FROM (EXCLUDED.v1_name, EXCLUDED.table_name, "
         "EXCLUDED.rows)",
         unit.id, quote_text(unit.name), quote_text(unit.table_name()), count_of(unit.fact_table()))});
-    // With --limit the table is a sample: readers must not take it for the dataset.
-    std::string set = r.chosen.limit < 0 ? "loaded = true, loading_status = 'done'"
-                                         : "loaded = false, loading_status = 'loading-data'";
+    // A table that --limit made is a sample: readers must not take it for the dataset.
+    const bool sample = r.chosen.limit >= 0 && !unit.loaded;
+    std::string set =
+        sample ? "loaded = false, loading_status = 'loading-data'" : "loaded = true, loading_status = 'done'";
     if (what.package != nullptr) {
         for (std::size_t i = 0; i < package_columns().size(); ++i) {
             const auto& value = what.package->values.at(i);
@@ -152,12 +159,15 @@ void append_item(message& out, const runner& r, const step& s, const fact_unit& 
                      quote_text(status))});
 }
 
-std::int64_t staged_rows(runner& r, const fact_unit& unit) {
+std::int64_t rows_in_staging(runner& r, const fact_unit& unit, const std::string& limit) {
     if (unit.tables.entry.name.empty()) return 0;
-    const auto limit = r.chosen.limit >= 0 ? fmt::format(" LIMIT {}", r.chosen.limit) : "";
     return r.session
         ->query(fmt::format("SELECT count(*) FROM (SELECT FROM {}{}) s", unit.entry(), limit))[0][0]
         .as<std::int64_t>();
+}
+
+std::int64_t staged_rows(runner& r, const fact_unit& unit) {
+    return rows_in_staging(r, unit, r.chosen.limit >= 0 ? fmt::format(" LIMIT {}", r.chosen.limit) : "");
 }
 
 void append_start(message& out, runner& r, fact_unit& unit) {
@@ -169,12 +179,14 @@ void append_start(message& out, runner& r, fact_unit& unit) {
 
 }  // namespace
 
+bool same_columns(runner& r, const fact_unit& unit) {
+    return unit.loaded && table_columns(r, unit.old_table) == planned_columns(unit);
+}
+
 void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& last, const fact_switch& what,
                    message& out) {
-    const bool same_columns =
-        !unit.old_table.empty() && table_columns(r, unit.old_table) == planned_columns(unit);
     out.push_back({synchronous});
-    if (same_columns) {
+    if (same_columns(r, unit)) {
         append_merge(out, r, unit, last);
     } else {
         append_new_table(out, r, unit, last);
@@ -188,14 +200,15 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
                                       {.read = staged_rows(r, unit),
                                        .whole = !r.chosen.partial(),
                                        .digest = unit.signature,
-                                       .counted = unit.fact_table()})});
+                                       .counted = r.chosen.limit < 0 ? unit.fact_table() : ""})});
 }
 
 message unchanged_statements(runner& r, const fact_unit& unit) {
     const auto pass = std::to_string(r.run.pass);
     return {
         {synchronous},
-        {ledger::unchanged_sql(unit.part, r.run, staged_rows(r, unit), 0, unit.old_table)},
+        // All of it is known to be unchanged, whatever the limit.
+        {ledger::unchanged_sql(unit.part, r.run, rows_in_staging(r, unit, ""), 0, unit.old_table)},
         {fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}", pass, quote_text(unit.id))},
         {fmt::format("INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, "
                      "inf, target_nan, target_inf, negative_zero "

@@ -16,6 +16,9 @@ struct fact_switch {
     std::vector<task> tasks;
 };
 
+// Whether the table that readers see has the planned columns and types: then rows are merged into it.
+bool same_columns(runner&, const fact_unit&);
+
 // Appends the statements that follow the last batch.
 void append_switch(runner&, const step&, fact_unit&, const fact_batch& last, const fact_switch&,
                    std::vector<target::statement>&);

@@ -32,8 +32,9 @@ void add_packages(runner& r, const step& s, const std::string& only, unit_map& u
     check_inputs(r, s, section);
     const auto filter = only.empty() ? "" : " WHERE q.key::text = " + quote_text(only);
     for (const auto& row :
-         r.session->query("SELECT key, v1_name, mapping, owner, name, schema_name, table_name FROM (" +
-                          section.text + ") q" + filter)) {
+         r.session->query("SELECT q.key, q.v1_name, q.mapping, q.owner, q.name, q.schema_name, q.table_name, "
+                          "p.loaded FROM (" +
+                          section.text + ") q JOIN v2.packages p ON p.v1_id = q.key" + filter)) {
         auto& unit = units[row[0].c_str()];
         unit.id = row[0].c_str();
         unit.name = row[1].c_str();
@@ -41,6 +42,7 @@ void add_packages(runner& r, const step& s, const std::string& only, unit_map& u
         unit.owner = row[3].c_str();
         unit.package = row[4].c_str();
         if (!row[6].is_null()) unit.old_table = qualified(row[5].c_str(), row[6].c_str());
+        unit.loaded = row[7].as<bool>() && !unit.old_table.empty();
     }
 }
 
@@ -72,9 +74,9 @@ void add_tables(runner& r, const step& family, const std::string& only, const sh
     }
 }
 
-std::string signature_of(const fact_unit& unit, const step& s) {
-    auto all = fmt::format("{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner,
-                           unit.package);
+std::string signature_of(const runner& r, const fact_unit& unit, const step& s) {
+    auto all = fmt::format("{}\n{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner,
+                           unit.package, r.options.skip_task ? "without tasks" : "");
     for (const auto& p : unit.staged)
         all += fmt::format("\n{} {} {}", p.name, p.digest, p.whole ? 0 : p.pass);
     return md5_hex(all);
@@ -131,7 +133,7 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
     auto out = in_order(std::move(units));
     for (auto& unit : out) {
         unit.tables.dataset = unit.name;
-        unit.signature = signature_of(unit, s);
+        unit.signature = signature_of(r, unit, s);
         check_whole(r, s, unit);
     }
     add_ledger_parts(r, s, out);

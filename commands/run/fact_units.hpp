@@ -15,6 +15,7 @@ struct fact_unit {
     std::optional<std::string> mapping;  // canonical text; none: rejected, or never modelled
     std::string owner, package;
     std::string old_table;             // the fact table that readers see now: v2."fdp__…"; empty: none
+    bool loaded = false;               // readers take the old table for the dataset: its _ids are kept
     star tables;                       // entry.name empty: the dataset has no entry table
     std::vector<ledger::part> staged;  // export parts of its tables
     ledger::part part;                 // the import's

@@ -76,7 +76,7 @@ private:
     const step& s_;
     bool again_;
     package_source packages_;
-    std::unique_ptr<pq::connection> scanner_;
+    std::optional<pq::connection> reader_;
 };
 
 bool facts::settled(const fact_unit& u) const {
@@ -99,8 +99,10 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
 std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last) {
     constexpr std::int64_t many = 100;
     std::map<std::string, std::int64_t> reasons;
-    for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
-        reasons[row[0].c_str()] = row[1].as<std::int64_t>();
+    if (u.part.checkpoint) {
+        for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
+            reasons[row[0].c_str()] = row[1].as<std::int64_t>();
+        }
     }
     for (const auto& rejected : last.rejects) ++reasons[rejected.reason];
     const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
@@ -118,10 +120,17 @@ std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batc
 }
 
 void facts::load(fact_unit& u) {
+    if (!reader_) reader_.emplace(facts_connection(r_));
     u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
     fact_switch what;
-    what.tasks = settle_types(*scanner_, u);
-    auto last = load_facts(r_, u);
+    what.tasks = settle_types(*reader_, u);
+    if (r_.chosen.limit >= 0 && u.loaded && !same_columns(r_, u)) {
+        r_.notes.push_back(fmt::format(
+            "{}: the facts of dataset {} would get other columns; that needs a run without --limit.",
+            s_.address(), u.id));
+        return r_.writer->transact(skipped_statements(r_, u));
+    }
+    auto last = load_facts(r_, u, *reader_);
     if (const auto why = mostly_refused(u, last)) return reject(u, *why);
     const auto package = packages_.row(u);
     if (package) what.package = &*package;
@@ -161,6 +170,7 @@ void facts::unit(fact_unit& u) {
         load(u);
     } catch (const database_error& e) {
         if (!e.row_fault() || e.where() != side::target) throw;
+        reader_.reset();
         reject(u,
                {"not-storable",
                 fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id,
@@ -183,7 +193,6 @@ void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
     r_.writer->encoding("UTF8");
-    scanner_ = std::make_unique<pq::connection>(side::target, r_.session->parameters(), "facts scan");
     for (auto& u : units) {
         stop_if_asked();
         counted_unit(u);

@@ -1,6 +1,7 @@
 #include "commands/run/guard.hpp"
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +13,16 @@ namespace osmig {
 namespace {
 
 constexpr std::string_view sqlite_prefix = "sqlite:";
+
+void check_encoding() {
+    const auto name = environment_variable("OSMIG_V1_REPLICA_ENCODING");
+    if (name.empty() || pg_char_to_encoding(name.c_str()) >= 0) return;
+    throw usage_error(
+        fmt::format("OSMIG_V1_REPLICA_ENCODING={} is no encoding that PostgreSQL knows. Say UTF8, LATIN1, "
+                    "WIN1252 or another of "
+                    "its names, or unset it where the legacy is not SQL_ASCII.",
+                    name));
+}
 
 dsn_parameters parameters_of(const char* variable, const connection_settings& settings) {
     if (settings.dsn.empty()) {
@@ -58,6 +69,7 @@ dsn_parameters target_parameters(const migration& order) {
 }
 
 void check_legacy_settings(const migration& order) {
+    check_encoding();
     if (!order.legacy.dsn.starts_with(sqlite_prefix)) parameters_of("OSMIG_V1_REPLICA_DSN", order.legacy);
 }
 

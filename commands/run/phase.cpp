@@ -15,6 +15,8 @@
 #include "commands/run/rows_step.hpp"
 #include "commands/run/run_record.hpp"
 #include "commands/run/signals.hpp"
+#include "commands/run/staging.hpp"
+#include "commands/run/units.hpp"
 
 namespace osmig {
 
@@ -156,11 +158,14 @@ exit_code run_phase(const arguments& typed, phase what) {
              .show = progress(options.quiet),
              .notes = {}};
     attach_target(r);
-    open_pass(r);
     run_record record(r, typed);
     try {
         if (what == phase::export_v1) attach_legacy(r);
+        if (what != phase::export_v1) stage_missing(r);
         if (what == phase::import) keep_house(r);
+        if (chosen.item) resolve_unit(r);
+        open_pass(r);
+        record.opened();
         run_with_retries(r);
         close_pass(r);
         const auto code = outcome(r);

@@ -129,7 +129,7 @@ void row_stream::read_rows() {
     pq::connection reader(side::target, r_.session->parameters(), "reader");
     reader.exec(
         "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = "
-        "'postgres'");
+        "'postgres'; SET jit = off");
     reader.copy_out("COPY (" + query(false) + ") TO STDOUT", [this](std::string_view line) {
         take(line);
         return true;

@@ -100,8 +100,12 @@ run_record::run_record(runner& r, const arguments& typed)
     : r_(r), command_(phase_command(r.what)), again_(resumable_options(typed)) {
     const auto row = r.session->ledger(
         "open_run", {command_, words(typed), OSMIG_VERSION, config_hash(r.order), host_name(), user_name(),
-                     std::to_string(getpid()), std::to_string(r.run.fence), std::to_string(r.run.pass)});
+                     std::to_string(getpid()), std::to_string(r.run.fence)});
     r.run.id = row[0][0].as<std::int64_t>();
+}
+
+void run_record::opened() {
+    r_.session->ledger("run_pass", {std::to_string(r_.run.id), std::to_string(r_.run.pass)});
 }
 
 void run_record::close(exit_code code, const std::string& outcome) {
@@ -116,6 +120,15 @@ void run_record::ended(exit_code code) {
     close(code, code == exit_code::done ? "done" : "done, with rows rejected");
 }
 
+// Nobody goes on with a partial pass: what it was asked for is asked for again.
+void run_record::abandon() {
+    if (!r_.chosen.partial() || r_.run.pass == 0) return;
+    try {
+        r_.session->ledger("abandon_pass", {std::to_string(r_.run.pass)});
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): it is only tidier so
+    }
+}
+
 bool run_record::began() const {
     try {
         return !r_.session->ledger("conservation", {std::to_string(r_.run.pass)}).empty();
@@ -128,6 +141,7 @@ exit_code run_record::failed(const std::exception_ptr& error) {
     std::string sentence;
     const auto code = meaning_of(error, sentence);
     close(code, sentence);
+    abandon();
     fmt::print(stderr, "osmig: {}\n", sentence);
     if (code != exit_code::usage && code != exit_code::definition && began()) {
         fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_, again_);

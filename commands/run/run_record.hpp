@@ -12,12 +12,14 @@ namespace osmig {
 class run_record {
 public:
     run_record(runner&, const arguments&);
+    void opened();  // the pass is known now
     void ended(exit_code);
     // Says what went wrong, and how to go on; writes it down where the target can still be reached.
     exit_code failed(const std::exception_ptr&);
 
 private:
     bool began() const;
+    void abandon();
     void close(exit_code, const std::string& outcome);
     runner& r_;
     std::string command_, again_;

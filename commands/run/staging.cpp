@@ -73,4 +73,15 @@ void prepare_staging(runner& r, std::vector<staging_table>& tables) {
     flush();
 }
 
+void stage_missing(runner& r) {
+    const auto existing = existing_staging(*r.session);
+    std::vector<staging_table> missing;
+    for (const auto* s : r.order.steps()) {
+        if (s->table.empty() || existing.contains(s->table)) continue;
+        auto columns = stage_columns(*r.session, *s);
+        if (!columns.empty()) missing.push_back({s->table, std::move(columns)});
+    }
+    if (!missing.empty()) prepare_staging(r, missing);
+}
+
 }  // namespace osmig

@@ -24,6 +24,10 @@ std::vector<legacy::column> readable_columns(const legacy::table&, const step&);
 // Makes what is missing and makes anew what has other columns, many tables a transaction.
 void prepare_staging(runner&, std::vector<staging_table>&);
 
+// Makes the staging tables that steps promise and no export has made, empty: what reads them can then be asked
+// for one unit before everything is there.
+void stage_missing(runner&);
+
 std::string columns_text(const std::vector<legacy::column>&);  // "id integer, name text"
 
 }  // namespace osmig

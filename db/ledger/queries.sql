@@ -17,8 +17,14 @@ SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid::big
 UPDATE osmig.fence SET fence = fence + 1 RETURNING fence
 
 -- :open_run
-INSERT INTO osmig.run (command, arguments, version, config_hash, host, os_user, pid, fence, pass)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING run
+INSERT INTO osmig.run (command, arguments, version, config_hash, host, os_user, pid, fence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING run
+
+-- :run_pass
+UPDATE osmig.run SET pass = $2 WHERE run = $1
+
+-- :abandon_pass
+UPDATE osmig.pass SET ended = now() WHERE pass = $1 AND ended IS NULL
 
 -- :move_run
 UPDATE osmig.run SET fence = $2 WHERE run = $1

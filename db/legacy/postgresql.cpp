@@ -62,6 +62,7 @@ public:
 
 private:
     void connect();
+    void check_encoding(const std::string& server) const;
     std::unique_ptr<pq::connection> session(std::string_view purpose) const;
     void begin();
     void end() noexcept;
@@ -105,10 +106,24 @@ void postgresql::connect() {
     tables_read_ = 0;
 }
 
+// What a server of one-byte characters holds its owner may know better (Windows' letters in a LATIN1 database): every
+// byte is valid there. A UTF8 server has checked what it holds.
+void postgresql::check_encoding(const std::string& server) const {
+    if (server != "UTF8" || declared_encoding_.empty() ||
+        pg_char_to_encoding(declared_encoding_.c_str()) == pg_char_to_encoding("UTF8"))
+        return;
+    throw refused_error(
+        side::legacy,
+        fmt::format("The legacy is UTF8, but OSMIG_V1_REPLICA_ENCODING says {}: its texts would be "
+                    "garbled. Unset the variable.",
+                    declared_encoding_));
+}
+
 identity postgresql::identity() {
     const auto row = reader_->exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
     const auto server = reader_->parameter("server_encoding");
     const auto unsaid = server == "SQL_ASCII" ? "UTF8" : server;
+    check_encoding(server);
     return {.backend = "PostgreSQL",
             .version = reader_->parameter("server_version"),
             .database = std::string(row.text(0, 0)),

@@ -16,7 +16,8 @@ constexpr const char* session_settings =
     "= 'UTF8';"
     "SET synchronous_commit = off; SET search_path = pg_catalog, pg_temp; SET TimeZone = 'UTC'; SET "
     "DateStyle = 'ISO, YMD';"
-    "SET IntervalStyle = 'postgres'; SET extra_float_digits = 1; SET client_min_messages = error";
+    "SET IntervalStyle = 'postgres'; SET extra_float_digits = 1; SET client_min_messages = error; SET jit = "
+    "off";
 
 }  // namespace
 
@@ -37,7 +38,8 @@ void writer::feed(const statement& copy) {
 }
 
 // As if checkpoints were committed apart from their rows: a test's mutant (db/fault.hpp).
-static std::vector<std::vector<statement>> split_before_checkpoints(const std::vector<statement>& statements) {
+static std::vector<std::vector<statement>> split_before_checkpoints(
+    const std::vector<statement>& statements) {
     std::vector<std::vector<statement>> out(1);
     for (const auto& each : statements) {
         if (each.sql.starts_with("SELECT osmig.advance(")) out.emplace_back();

@@ -41,19 +41,23 @@ void install_gate(const std::string& dsn, const std::string& table, int rows) {
                              table, rows, first_lock));
 }
 
-void remove_gate(const std::string& dsn, const std::string& table) { execute(dsn, "DROP TRIGGER gate ON " + table); }
+void remove_gate(const std::string& dsn, const std::string& table) {
+    execute(dsn, "DROP TRIGGER gate ON " + table);
+}
 
 void make_staging(migration_world& world, const std::string& dsn, const std::string& table) {
-    const auto columns = query_value(world.dsn(world.before("extract_v1_documents")),
-                                     fmt::format("SELECT string_agg(quote_ident(attname) || ' ' || format_type(atttypid, NULL), ', ' "
-                                                 "ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0",
-                                                 table));
+    const auto columns = query_value(
+        world.dsn(world.before("extract_v1_documents")),
+        fmt::format("SELECT string_agg(quote_ident(attname) || ' ' || format_type(atttypid, NULL), ', ' "
+                    "ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0",
+                    table));
     execute(dsn, fmt::format("CREATE SCHEMA IF NOT EXISTS v1; CREATE TABLE {} ({})", table, columns));
 }
 
 std::string process_that(migration_world& world, const std::string& database, const std::string& condition) {
-    return wait_for(world.target.dsn(),
-                    fmt::format("SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND {}", database, condition));
+    return wait_for(
+        world.target.dsn(),
+        fmt::format("SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND {}", database, condition));
 }
 
 std::string arrived(migration_world& world, const std::string& database) {
@@ -65,8 +69,9 @@ bool alive(migration_world& world, const std::string& pid) {
 }
 
 void wait_for_end(migration_world& world, const std::string& pid) {
-    wait_for(world.target.dsn(),
-             fmt::format("SELECT 'gone' WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {})", pid));
+    wait_for(
+        world.target.dsn(),
+        fmt::format("SELECT 'gone' WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {})", pid));
 }
 
 }  // namespace osmig::test

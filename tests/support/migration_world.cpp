@@ -20,21 +20,24 @@ namespace {
 
 std::string faults_program() {
     const char* named = std::getenv("OSMIG_FAULTS_PROGRAM");
-    if (named == nullptr) throw std::runtime_error("OSMIG_FAULTS_PROGRAM is not set: run the test with ctest");
+    if (named == nullptr)
+        throw std::runtime_error("OSMIG_FAULTS_PROGRAM is not set: run the test with ctest");
     return named;
 }
 
 // Rows of a query as one digest: two sums of 64 bits, which no order changes and no pair of equal rows cancels.
 std::string digest_sql(const std::string& name, const std::string& from) {
-    return fmt::format("SELECT '{}', count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) || ':' || "
-                       "coalesce(sum(hashtextextended(t::text, 1)), 0) FROM {} t",
-                       name, from);
+    return fmt::format(
+        "SELECT '{}', count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) || ':' || "
+        "coalesce(sum(hashtextextended(t::text, 1)), 0) FROM {} t",
+        name, from);
 }
 
 digests run_digests(const std::string& dsn, const std::vector<std::string>& queries) {
     digests out;
     if (queries.empty()) return out;
-    for (auto& row : query_rows(dsn, fmt::format("{}", fmt::join(queries, " UNION ALL ")))) out[row[0]] = row[1];
+    for (auto& row : query_rows(dsn, fmt::format("{}", fmt::join(queries, " UNION ALL "))))
+        out[row[0]] = row[1];
     return out;
 }
 
@@ -47,13 +50,18 @@ constexpr const char* tables_sql = R"(
 
 // What must be equal however often a journey was stopped: not runs, fences, times, attempts, snapshots, places.
 const std::vector<std::pair<const char*, const char*>> ledger_queries{
-    {"osmig.part", "(SELECT phase, type, step, name, unit_group, state, read, inserted, updated, unchanged, skipped, "
-                   "rejected, fanned_out, digest, columns, whole, work_table FROM osmig.part)"},
-    {"osmig.item", "(SELECT phase, type, step, key, target_key, content_hash, source, destination, status FROM osmig.item)"},
-    {"osmig.reject", "(SELECT phase, type, step, key, original, reason, sqlstate, message, rows, resolved IS NULL, carried "
-                     "FROM osmig.reject)"},
-    {"osmig.measure", "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero "
-                      "FROM osmig.measure WHERE pass = (SELECT max(pass) FROM osmig.measure))"},
+    {"osmig.part",
+     "(SELECT phase, type, step, name, unit_group, state, read, inserted, updated, unchanged, skipped, "
+     "rejected, fanned_out, digest, columns, whole, work_table FROM osmig.part)"},
+    {"osmig.item",
+     "(SELECT phase, type, step, key, target_key, content_hash, source, destination, status FROM "
+     "osmig.item)"},
+    {"osmig.reject",
+     "(SELECT phase, type, step, key, original, reason, sqlstate, message, rows, resolved IS NULL, carried "
+     "FROM osmig.reject)"},
+    {"osmig.measure",
+     "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero "
+     "FROM osmig.measure WHERE pass = (SELECT max(pass) FROM osmig.measure))"},
     {"osmig.task_origin", "osmig.task_origin"},
 };
 
@@ -79,9 +87,11 @@ digests ledger_contents(const std::string& dsn) {
 
 std::vector<std::string> conservation(const std::string& dsn, const std::string& command) {
     std::vector<std::string> out;
-    const auto sql = fmt::format("SELECT concat_ws(' ', type || '.' || step, read, inserted, updated, unchanged, skipped, rejected, "
-                                 "conserved) FROM osmig.conservation WHERE pass = (SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
-                                 phase_word(command));
+    const auto sql = fmt::format(
+        "SELECT concat_ws(' ', type || '.' || step, read, inserted, updated, unchanged, skipped, rejected, "
+        "conserved) FROM osmig.conservation WHERE pass = (SELECT max(pass) FROM osmig.pass WHERE phase = "
+        "'{}')",
+        phase_word(command));
     for (const auto& row : query_rows(dsn, sql)) out.push_back(row[0]);
     return out;
 }
@@ -103,17 +113,21 @@ std::string difference(const digests& expected, const digests& got) {
 }
 
 outcome outcome_of(const std::string& dsn, const std::string& command, int exit_code) {
-    const auto passes = query_value(dsn, "SELECT string_agg(phase || ' ' || n, ', ' ORDER BY phase) FROM (SELECT phase, count(*) AS n "
-                                         "FROM osmig.pass GROUP BY 1) p");
+    const auto passes = query_value(
+        dsn,
+        "SELECT string_agg(phase || ' ' || n, ', ' ORDER BY phase) FROM (SELECT phase, count(*) AS n "
+        "FROM osmig.pass GROUP BY 1) p");
     return {exit_code, contents(dsn), ledger_contents(dsn), conservation(dsn, command), passes};
 }
 
 std::string difference(const outcome& expected, const outcome& got) {
     auto out = difference(expected.tables, got.tables) + difference(expected.ledger, got.ledger);
-    if (expected.exit_code != got.exit_code) out += fmt::format("exit code {}, got {}\n", expected.exit_code, got.exit_code);
+    if (expected.exit_code != got.exit_code)
+        out += fmt::format("exit code {}, got {}\n", expected.exit_code, got.exit_code);
     if (expected.passes != got.passes) out += fmt::format("passes {}, got {}\n", expected.passes, got.passes);
     if (expected.law != got.law) {
-        out += fmt::format("conservation was to be\n  {}\nbut is\n  {}\n", fmt::join(expected.law, "\n  "), fmt::join(got.law, "\n  "));
+        out += fmt::format("conservation was to be\n  {}\nbut is\n  {}\n", fmt::join(expected.law, "\n  "),
+                           fmt::join(got.law, "\n  "));
     }
     return out;
 }
@@ -179,25 +193,31 @@ environment merged(environment base, const environment& more) {
 
 }  // namespace
 
-program_result migration_world::run(const std::string& database, std::vector<std::string> args, environment more) const {
+program_result migration_world::run(const std::string& database, std::vector<std::string> args,
+                                    environment more) const {
     args.insert(args.begin(), faults_program());
     return run_program(args, {.env = merged(env(database), more), .input = {}, .folder = {}});
 }
 
-child migration_world::start(const std::string& database, std::vector<std::string> args, environment more) const {
+child migration_world::start(const std::string& database, std::vector<std::string> args,
+                             environment more) const {
     args.insert(args.begin(), faults_program());
     return child(args, {.env = merged(env(database), more), .input = {}, .folder = {}});
 }
 
-int migration_world::run_to_end(const std::string& database, const std::string& command, std::vector<std::string> more) const {
+int migration_world::run_to_end(const std::string& database, const std::string& command,
+                                std::vector<std::string> more) const {
     more.insert(more.begin(), command);
     const auto result = run(database, more);
     if (result.exit_code == 0 || result.exit_code == 3) return result.exit_code;
-    throw std::runtime_error(fmt::format("osmig {} exits with {}:\n{}", fmt::join(more, " "), result.exit_code, result.err));
+    throw std::runtime_error(
+        fmt::format("osmig {} exits with {}:\n{}", fmt::join(more, " "), result.exit_code, result.err));
 }
 
 void migration_world::wait_for_lock(const std::string& database) const {
-    const auto sql = fmt::format("SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND application_name = 'osmig control'", database);
+    const auto sql = fmt::format(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND application_name = 'osmig control'",
+        database);
     for (int i = 0; i < 500; ++i) {
         if (query_value(target.dsn(), sql) == "0") return;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -205,7 +225,8 @@ void migration_world::wait_for_lock(const std::string& database) const {
     throw std::runtime_error("the lock of a killed runner is not given up");
 }
 
-std::map<std::string, int> count_passages(migration_world& world, const std::string& command, const std::vector<std::string>& options) {
+std::map<std::string, int> count_passages(migration_world& world, const std::string& command,
+                                          const std::vector<std::string>& options) {
     const auto file = std::filesystem::temp_directory_path() / fmt::format("osmig-trace.{}", getpid());
     const auto database = world.clone(world.before(command));
     auto args = options;

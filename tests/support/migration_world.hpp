@@ -17,8 +17,8 @@ std::string phase_word(const std::string& command);    // as the ledger calls it
 // Everything that a journey leaves in v1, doc and v2 (by table), and of the ledger what does not depend on how
 // often it was stopped. Values are "<columns>|<rows>:<order-free sum of hashes>".
 using digests = std::map<std::string, std::string>;
-digests contents(const std::string& dsn);          // v1, doc, v2
-digests ledger_contents(const std::string& dsn);   // parts, items, rejects, money, tasks' origins
+digests contents(const std::string& dsn);         // v1, doc, v2
+digests ledger_contents(const std::string& dsn);  // parts, items, rejects, money, tasks' origins
 // "step read inserted updated unchanged skipped rejected conserved" of the newest pass of a phase.
 std::vector<std::string> conservation(const std::string& dsn, const std::string& command);
 // What differs, in words, a line each; empty: nothing.
@@ -56,10 +56,12 @@ public:
 
     environment env(const std::string& database) const;
     // osmig_faults with a command, its arguments and more variables.
-    program_result run(const std::string& database, std::vector<std::string> args, environment more = {}) const;
+    program_result run(const std::string& database, std::vector<std::string> args,
+                       environment more = {}) const;
     child start(const std::string& database, std::vector<std::string> args, environment more = {}) const;
     // Runs a phase until it is done: exit code 0 or 3. Anything else is thrown.
-    int run_to_end(const std::string& database, const std::string& command, std::vector<std::string> more = {}) const;
+    int run_to_end(const std::string& database, const std::string& command,
+                   std::vector<std::string> more = {}) const;
 
     // Waits until the killed runner's lock is gone: its server process needs a moment to see that it is alone.
     void wait_for_lock(const std::string& database) const;

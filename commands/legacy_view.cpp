@@ -1,0 +1,58 @@
+#include "commands/legacy_view.hpp"
+
+#include <fmt/format.h>
+
+#include "commands/run/guard.hpp"
+#include "commands/run/staging.hpp"
+#include "commands/run/units.hpp"
+#include "db/quote.hpp"
+
+namespace osmig {
+
+namespace {
+
+selection everything(const std::optional<item_selector>& item) {
+    selection out;
+    out.item = item;
+    return out;
+}
+
+std::string sqlite_query(const planned_table& from, const step& s, const std::string& condition) {
+    std::vector<std::string> names;
+    for (const auto& c : readable_columns(*from.table, s)) names.push_back(c.name);
+    return fmt::format("SELECT {} FROM {}{}{}", quote_names(names), quote_name(from.table->name),
+                       condition.empty() ? "" : " WHERE ", condition);
+}
+
+}  // namespace
+
+legacy_view::legacy_view(const migration& order, const std::optional<item_selector>& item)
+    : chosen_(everything(item)),
+      runner_{.order = order,
+              .what = phase::export_v1,
+              .chosen = chosen_,
+              .options = {.batch_rows = 1, .quiet = true, .skip_task = false, .accept_change = {}},
+              .models = {},
+              .session = {},
+              .writer = {},
+              .legacy = open_legacy(order),
+              .source = {},
+              .catalog = {},
+              .snapshot = 0,
+              .run = {},
+              .show = progress(true),
+              .notes = {}} {
+    runner_.legacy->snapshot();
+    runner_.source = runner_.legacy->identity();
+    runner_.catalog = runner_.legacy->catalog();
+}
+
+std::string legacy_view::query(const planned_table& from, const step& s) {
+    std::string condition;
+    if (chosen_.item && s.family.empty())
+        condition = quote_name(s.unit) + " = " + quote_text(resolve_unit(runner_));
+    if (runner_.source.backend == "SQLite") return sqlite_query(from, s, condition);
+    return export_query(*from.table, s, runner_.order.legacy.schema, condition);
+}
+
+}  // namespace osmig

@@ -1,0 +1,29 @@
+// The legacy as the export sees it, for commands that only look: its catalog under one snapshot, and which of its
+// tables each step takes.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/run/export_step.hpp"
+#include "commands/run/runner.hpp"
+
+namespace osmig {
+
+class legacy_view {
+public:
+    // Connects. `item`: only one unit's tables and rows. Throws as open_legacy does.
+    legacy_view(const migration&, const std::optional<item_selector>& item = {});
+
+    std::vector<planned_table> tables(const step& s) { return tables_of(runner_, s); }
+    // The statement that reads the table: for psql, or for sqlite3 where the legacy is SQLite. No semicolon.
+    std::string query(const planned_table&, const step&);
+
+private:
+    selection chosen_;
+    runner runner_;
+};
+
+}  // namespace osmig

@@ -1,0 +1,165 @@
+// A real dataset, rebuilt as v1 had it, goes through the program: every fact, every cell, every krona arrives.
+#define BOOST_TEST_MODULE real_export
+#define BOOST_TEST_NO_MAIN
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+#include <map>
+
+#include "tests/support/decimal.hpp"
+#include "tests/support/journey.hpp"
+#include "tests/support/rebuild.hpp"
+
+using namespace osmig::test;
+
+namespace {
+
+std::filesystem::path real_export() { return shared_folder() / "data/tekjur-rikissjods"; }
+
+const std::string& rebuilt_legacy() {
+    static const std::string name = [] {
+        const auto dsn = the_world().legacy.create_database("real");
+        run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
+        rebuild_v1(dsn, real_export());
+        return std::string("real");
+    }();
+    return name;
+}
+
+const journey& done() {
+    static const journey one(rebuilt_legacy());
+    static const std::vector<int> codes = one.phases();
+    BOOST_TEST_REQUIRE(codes == (std::vector<int>{0, 0, 0}), boost::test_tools::per_element());
+    return one;
+}
+
+std::string package(const std::string& path) {
+    return done().ask(fmt::format("SELECT package #>> '{{{}}}' FROM v2.packages", path));
+}
+
+std::string fact_table() {
+    return done().ask("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables");
+}
+
+// The cells of a fact, measures as canonical decimals.
+std::map<std::string, std::vector<std::string>> by_id(const csv_table& table) {
+    std::map<std::string, std::vector<std::string>> out;
+    for (const auto& row : table.rows) out[row.at(table.column("openspending_id"))] = row;
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_fact_is_there_and_every_cell_is_the_file_s) {
+    const auto expected = fixture_cells(real_export());
+    std::string columns;
+    for (const auto& name : expected.header)
+        columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", name);
+    const auto found = query_cells(done().target_dsn, fmt::format("SELECT {} FROM {}", columns, fact_table()),
+                                   fixture_measures(real_export()));
+    BOOST_TEST(found.rows.size() == 480u);
+    BOOST_CHECK(found.header == expected.header);
+    const auto wanted = by_id(expected), there = by_id(found);
+    BOOST_TEST_REQUIRE(wanted.size() == 480u);
+    for (const auto& [id, cells] : wanted) {
+        BOOST_TEST_CONTEXT("fact " << id) {
+            BOOST_TEST_REQUIRE(there.contains(id));
+            BOOST_TEST(there.at(id) == cells, boost::test_tools::per_element());
+        }
+    }
+    BOOST_TEST(done().ask("SELECT sum(amount) FROM " + fact_table()) == "505830313491");
+}
+
+BOOST_AUTO_TEST_CASE(columns_have_the_types_of_the_mapping) {
+    const auto types =
+        done().list("SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '" +
+                    fact_table() + "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
+    const std::vector<std::string> expected{"_id integer",
+                                            "openspending_id text",
+                                            "amount numeric",
+                                            "category_name text",
+                                            "category_label text",
+                                            "subcategory_name text",
+                                            "subcategory_label text",
+                                            "time_name date",
+                                            "time_year integer",
+                                            "time_month text",
+                                            "time_day text",
+                                            "time_week text",
+                                            "time_yearmonth text",
+                                            "time_quarter text",
+                                            "time date"};
+    BOOST_TEST(types == expected, boost::test_tools::per_element());
+    BOOST_TEST(done().ask("SELECT array_agg(_id ORDER BY openspending_id COLLATE \"C\") = "
+                          "ARRAY(SELECT generate_series(1, 480)) FROM " +
+                          fact_table()) == "t");
+}
+
+BOOST_AUTO_TEST_CASE(the_table_is_named_as_the_real_services_name_it) {
+    const auto owner = done().ask("SELECT md5('tryggvib@rebuilt.example')");
+    const auto hash = done().ask("SELECT left(md5('" + owner + "/tekjur-rikissjods'), 8)");
+    const auto name = fmt::format("fdp__{}__tekjur_rikissjods__{}", owner.substr(0, 16), hash);
+    BOOST_TEST(done().list("TABLE v2.fact_tables") ==
+                   std::vector<std::string>{"1465 tekjur-rikissjods v2 " + name + " 480"},
+               boost::test_tools::per_element());
+    BOOST_TEST(done().ask("SELECT model->>'fact_table' FROM v2.packages") == name);
+    BOOST_TEST(done().ask("SELECT id FROM v2.packages") == owner + ":tekjur-rikissjods");
+}
+
+BOOST_AUTO_TEST_CASE(the_descriptor_says_what_v1_knew) {
+    BOOST_TEST(package("owner") == done().ask("SELECT md5('tryggvib@rebuilt.example')"));
+    BOOST_TEST(package("author") == "tryggvib <tryggvib@rebuilt.example>");
+    BOOST_TEST(package("name") == "tekjur-rikissjods");
+    BOOST_TEST(package("title") == "Tekjur ríkissjóðs");
+    BOOST_TEST(package("countryCode") == "[\"IS\"]");
+    BOOST_TEST(package("languages") == "[\"is\"]");
+    BOOST_TEST(package("private") == "false");
+    BOOST_TEST(package("model,measures,amount,currency") == "ISK");
+    BOOST_TEST(package("model,measures,amount,source") == "amount");
+    BOOST_TEST(package("model,dimensions,category,attributes,label,source") == "category_label");
+    BOOST_TEST(package("model,dimensions,time,dimensionType") == "datetime");
+    BOOST_TEST(package("openspending_v1,id") == "1465");
+    BOOST_TEST(package("openspending_v1,created_at") == "2013-04-12T14:03:13.00008");
+    BOOST_TEST(package("sources,0,name") == "2156");
+    BOOST_TEST(done().ask("SELECT loaded AND NOT private AND loading_status = 'done' AND author = 'tryggvib' "
+                          "FROM v2.packages") == "t");
+}
+
+// Every column of the table is a field of the schema, in its order; what counts has a columnType.
+BOOST_AUTO_TEST_CASE(the_schema_describes_the_table) {
+    const auto fields = done().list(
+        "SELECT f->>'name', f->>'type', f->>'columnType' FROM v2.packages, "
+        "jsonb_array_elements(package #> '{resources,0,schema,fields}') f");
+    BOOST_TEST_REQUIRE(fields.size() == 14u);
+    BOOST_TEST(fields[0] == "openspending_id string ");
+    BOOST_TEST(fields[1] == "amount number value");
+    for (std::size_t i = 2; i < fields.size(); ++i) {
+        BOOST_TEST_CONTEXT(fields[i]) { BOOST_TEST(fields[i].back() != ' '); }
+    }
+    BOOST_TEST(fields.back() == "time date date:generic");
+    const auto names =
+        done().ask("SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '" +
+                   fact_table() + "'::regclass AND attnum > 1");
+    BOOST_TEST(done().ask("SELECT string_agg(f->>'name', ' ') FROM v2.packages, "
+                          "jsonb_array_elements(package #> '{resources,0,schema,fields}') f") == names);
+}
+
+BOOST_AUTO_TEST_CASE(money_and_rows_are_conserved) {
+    BOOST_TEST(done().list(
+                   "SELECT v1_id, measure, legacy, target, rejected, nan, inf, conserved FROM osmig.money") ==
+                   std::vector<std::string>{"1465 amount 505830313491 505830313491 0 0 0 t"},
+               boost::test_tools::per_element());
+    BOOST_TEST(done().ask("SELECT count(*) FROM osmig.conservation WHERE NOT conserved") == "0");
+    BOOST_TEST(import_counts(done(), "dataset.entries") == "480 480 0 0 0 0");
+    BOOST_TEST(done().ask("SELECT count(*) FROM osmig.reject") == "0");
+    BOOST_TEST(done().ask("SELECT count(*) FROM v2.tasks") == "0");
+}
+
+// 77 is ctest's "skipped", which its summary shows.
+int main(int argc, char** argv) {
+    if (!std::filesystem::exists(real_export() / "dataset.csv")) {
+        std::puts("Skipped: there is no real export here (../shared; or say OSMIG_SHARED).");
+        return 77;
+    }
+    return boost::unit_test::unit_test_main(init_unit_test, argc, argv);
+}
