@@ -51,7 +51,7 @@ INSERT INTO dataset (id, name, data) VALUES (1, 'bench', '{}');
 CREATE TABLE bench__entry (id varchar(42) PRIMARY KEY, from_id integer, to_id integer, time_id integer,
                            amount double precision, reference text, note text);
 INSERT INTO bench__entry
-SELECT left(encode(sha256(n::text::bytea), 'hex'), 40), n % 9973, n % 997, n % 730, (n * 7919 % 100000000) / 100.0,
+SELECT left(encode(sha256(n::text::bytea), 'hex'), 40), n % 9973, n % 997, n % 730, (n::bigint * 7919 % 100000000) / 100.0,
        'R' || lpad(n::text, 9, '0'), 'Payment for services that the municipality received in this year, ' || md5(n::text) || ' §'
   FROM generate_series(1, $rows) n;
 VACUUM ANALYZE;
