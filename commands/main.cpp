@@ -25,7 +25,6 @@ void hint(int argc, char** argv) {
 
 }  // namespace
 
-// What goes wrong in any command means what it means in a run: the same sentence, the same exit code.
 int main(int argc, char** argv) {
     try {
         return static_cast<int>(run(argc, argv));

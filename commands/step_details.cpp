@@ -57,7 +57,7 @@ public:
     void add(const std::string& name, const std::string& text) {
         text_ += two_columns({{fmt::format("{:<11}", name), text}});
     }
-    void add_sql(const std::string& sql) { text_ += indented(sql, 15); }
+    void add_sql(const std::string& sql) { text_ += indented(sql, 4); }
     const std::string& text() const { return text_; }
 
 private:

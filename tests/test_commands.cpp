@@ -1,8 +1,10 @@
 // The commands that only look: plan, status, rejects, print_export_query; as programs, on real servers.
 #include "models/json.hpp"
 #include "tests/support/server.hpp"
+#include "tests/support/sqlite_legacy.hpp"
 
 #define BOOST_TEST_MODULE commands
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <sstream>
@@ -107,7 +109,7 @@ std::string migrated(const std::string& name) {
 // One target with an export, an extract and an import of all but the facts.
 const std::string& imported() {
     static const std::string target = [] {
-        const auto made = migrated("imported");
+        auto made = migrated("imported");
         BOOST_TEST(osmig_with(on(made), {"export_from_v1", "--quiet"}).exit_code == 0);
         BOOST_TEST(osmig_with(on(made), {"extract_v1_documents", "--quiet"}).exit_code == 3);
         BOOST_TEST(osmig_with(on(made), {"import_v1_data", "--quiet", "--until=ds.1"}).exit_code == 3);
@@ -492,6 +494,18 @@ BOOST_AUTO_TEST_CASE(lists_what_has_one) {
     BOOST_TEST(result.exit_code == 0);
     check_has(result.out, "account_dataset");
     BOOST_TEST(!has(result.out, "currency"));
+}
+
+BOOST_AUTO_TEST_CASE(a_sqlite_legacy_has_no_copy) {
+    const auto file = server().folder() / "v1.sqlite";
+    copy_to_sqlite(legacy(), file);
+    auto env = on(server().create_database("bare4"));
+    env["OSMIG_V1_REPLICA_DSN"] = "sqlite:" + file.string();
+    const auto result = osmig_with(env, {"print_export_query", "ds.8", "--item=ds:2"});
+    check_has(result.out, "SELECT \"id\", ");
+    check_has(result.out, " FROM \"springfield_budget__entry\";");
+    BOOST_TEST(!has(result.out, "COPY"));
+    BOOST_TEST(osmig_with(env, {"plan", "--verbose"}).exit_code == 0);
 }
 
 BOOST_AUTO_TEST_CASE(refusals) {

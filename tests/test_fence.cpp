@@ -6,11 +6,9 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
-#include <memory>
 #include <pqxx/pqxx>
-#include <thread>
 
-#include "tests/support/migration_world.hpp"
+#include "tests/support/gate.hpp"
 
 using namespace osmig::test;
 
@@ -23,77 +21,11 @@ migration_world& world() {
 
 constexpr const char* table = "v1.springfield_budget__entry";
 
-// The lock that an orphan waits for, held until it is opened.
-class gate {
-public:
-    explicit gate(const std::string& dsn) : connection_(std::make_unique<pqxx::connection>(dsn)) {
-        pqxx::nontransaction(*connection_).exec("SELECT pg_advisory_lock(4711)");
-    }
-    void open() { connection_.reset(); }
-
-private:
-    std::unique_ptr<pqxx::connection> connection_;
-};
-
-// The first statement that leaves more than `rows` rows in the table waits at the gate: after its COPY, before its
-// checkpoint. The server process does not look for its client any more: whatever happens, it lives on.
-void install_gate(const std::string& dsn, const std::string& at, int rows) {
-    execute(dsn, fmt::format(R"(
-        CREATE SEQUENCE public.arrivals;
-        CREATE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF (SELECT count(*) FROM {0}) > {1} THEN
-                IF nextval('public.arrivals') = 1 THEN
-                    PERFORM set_config('client_connection_check_interval', '0', false);
-                    PERFORM pg_advisory_lock_shared(4711);
-                END IF;
-            END IF;
-            RETURN NULL;
-        END $$;
-        CREATE TRIGGER gate AFTER INSERT ON {0} FOR EACH STATEMENT EXECUTE FUNCTION public.wait_at_gate();)",
-                             at, rows));
-}
-
-// Staging as osmig will find it right, so that a trigger can be there before the first row.
-void make_staging(const std::string& dsn) {
-    const auto columns = query_value(
-        world().dsn(world().before("extract_v1_documents")),
-        fmt::format("SELECT string_agg(quote_ident(attname) || ' ' || format_type(atttypid, NULL), ', ' "
-                    "ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0",
-                    table));
-    execute(dsn, fmt::format("CREATE SCHEMA IF NOT EXISTS v1; CREATE TABLE {} ({})", table, columns));
-}
-
-std::string wait_for(const std::string& sql) {
-    for (int i = 0; i < 1500; ++i) {
-        const auto value = query_value(world().target.dsn(), sql);
-        if (!value.empty()) return value;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    throw std::runtime_error("in vain: " + sql);
-}
-
-std::string waiting(const std::string& database, const std::string& condition) {
-    return wait_for(
-        fmt::format("SELECT pid FROM pg_stat_activity WHERE datname = '{}' AND {}", database, condition));
-}
-
-bool alive(const std::string& pid) {
-    return query_value(world().target.dsn(), "SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid) ==
-           "1";
-}
-
-void wait_for_end(const std::string& pid) {
-    wait_for(
-        fmt::format("SELECT 'gone' WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {})", pid));
-}
-
 // How often the server has sent an orphan away.
 int refusals() {
     std::ifstream log(world().target.folder() / "log");
     int out = 0;
-    for (std::string line; std::getline(log, line);)
-        out += line.find("another run has taken over") != std::string::npos;
+    for (std::string line; std::getline(log, line);) out += line.find("another run has taken over") != std::string::npos;
     return out;
 }
 
@@ -126,20 +58,20 @@ void mutate(const std::string& dsn, const mutation& kept) {
 struct journey {
     explicit journey(const mutation* mutant) : database(world().clone()) {
         const auto dsn = world().dsn(database);
-        make_staging(dsn);
+        make_staging(world(), dsn, table);
         install_gate(dsn, table, 600);
         if (mutant != nullptr) mutate(dsn, *mutant);
         gate closed(dsn);
         auto first = world().start(database, {"export_from_v1", "--batchsize=20"});
-        orphan = waiting(database, "wait_event = 'advisory'");
+        orphan = arrived(world(), database);
         first.signal(SIGKILL);
         first.wait();
         world().wait_for_lock(database);
         successor = world().run(database, {"export_from_v1", "--batchsize=7"});
-        outlived = alive(orphan);
+        outlived = alive(world(), orphan);
         closed.open();
-        wait_for_end(orphan);
-        execute(dsn, fmt::format("DROP TRIGGER gate ON {}", table));
+        wait_for_end(world(), orphan);
+        remove_gate(dsn, table);
         result = outcome_of(dsn, "export_from_v1", successor.exit_code);
         doubled = query_value(dsn, fmt::format("SELECT count(*) - count(DISTINCT id) FROM {}", table));
     }
@@ -189,22 +121,21 @@ BOOST_AUTO_TEST_CASE(either_of_the_two_checks_is_enough) {
 BOOST_AUTO_TEST_CASE(a_successor_waits_for_an_orphan_that_holds_the_fence) {
     const auto database = world().clone();
     const auto dsn = world().dsn(database);
-    make_staging(dsn);
+    make_staging(world(), dsn, table);
     install_gate(dsn, table, -1);  // the part's first batch: start_part has taken the fence
     gate closed(dsn);
     auto first = world().start(database, {"export_from_v1", "--batchsize=20"});
-    const auto orphan = waiting(database, "wait_event = 'advisory'");
+    const auto orphan = arrived(world(), database);
     first.signal(SIGKILL);
     first.wait();
     world().wait_for_lock(database);
     auto second = world().start(database, {"export_from_v1", "--batchsize=20"});
-    waiting(database, "application_name = 'osmig control' AND wait_event_type = 'Lock'");
+    process_that(world(), database, "application_name = 'osmig control' AND wait_event_type = 'Lock'");
     closed.open();
     const auto ended = second.wait();
-    BOOST_TEST(!alive(orphan));
-    execute(dsn, fmt::format("DROP TRIGGER gate ON {}", table));
-    BOOST_TEST(difference(world().undisturbed("export_from_v1"),
-                          outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
+    BOOST_TEST(!alive(world(), orphan));
+    remove_gate(dsn, table);
+    BOOST_TEST(difference(world().undisturbed("export_from_v1"), outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
     world().drop(database);
 }
 
@@ -215,18 +146,17 @@ BOOST_AUTO_TEST_CASE(an_orphan_of_a_merge_cannot_commit) {
     install_gate(dsn, "doc.analysis", 5);
     gate closed(dsn);
     auto first = world().start(database, {"extract_v1_documents", "--batchsize=2"});
-    const auto orphan = waiting(database, "wait_event = 'advisory'");
+    const auto orphan = arrived(world(), database);
     first.signal(SIGKILL);
     first.wait();
     world().wait_for_lock(database);
     auto second = world().start(database, {"extract_v1_documents", "--batchsize=3"});
-    waiting(database, "wait_event = 'transactionid'");
+    process_that(world(), database, "wait_event = 'transactionid'");
     closed.open();
     const auto ended = second.wait();
-    wait_for_end(orphan);
-    execute(dsn, "DROP TRIGGER gate ON doc.analysis");
-    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"),
-                          outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
+    wait_for_end(world(), orphan);
+    remove_gate(dsn, "doc.analysis");
+    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"), outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
     world().drop(database);
 }
 
@@ -235,18 +165,14 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_its_own_doubles_rows) {
     const auto doubled_rows = [](int passage) {
         const auto database = world().clone();
         const auto dsn = world().dsn(database);
-        world().run(
-            database, {"export_from_v1", "--batchsize=20"},
-            {{"OSMIG_MUTANT", "split_checkpoint"}, {"OSMIG_FAULT", fmt::format("after_answer:{}", passage)}});
-        const auto running =
-            query_value(dsn, "SELECT format('v1.%I', name) FROM osmig.part WHERE state = 'running'");
+        world().run(database, {"export_from_v1", "--batchsize=20"},
+                    {{"OSMIG_MUTANT", "split_checkpoint"}, {"OSMIG_FAULT", fmt::format("after_answer:{}", passage)}});
+        const auto running = query_value(dsn, "SELECT format('v1.%I', name) FROM osmig.part WHERE state = 'running'");
         BOOST_TEST_REQUIRE(running != "");
         world().wait_for_lock(database);
-        const auto again =
-            world().run(database, {"export_from_v1", "--batchsize=20"}, {{"OSMIG_RETRIES", "0"}});
+        const auto again = world().run(database, {"export_from_v1", "--batchsize=20"}, {{"OSMIG_RETRIES", "0"}});
         const auto rows = query_value(dsn, "SELECT count(*) - count(DISTINCT id) FROM " + running);
-        const auto differs = difference(world().undisturbed("export_from_v1"),
-                                        outcome_of(dsn, "export_from_v1", again.exit_code));
+        const auto differs = difference(world().undisturbed("export_from_v1"), outcome_of(dsn, "export_from_v1", again.exit_code));
         BOOST_TEST((rows != "0") == (differs != ""), differs);
         world().drop(database);
         return std::stoi(rows);
@@ -272,16 +198,12 @@ std::string sqlstate_of(const std::string& dsn, const std::string& sql) {
 BOOST_AUTO_TEST_CASE(advance_and_hold_refuse_whatever_is_not_theirs) {
     const auto database = world().clone();
     const auto dsn = world().dsn(database);
-    execute(
-        dsn,
-        "UPDATE osmig.fence SET fence = 7; INSERT INTO osmig.pass (phase, partial) VALUES ('export', false);"
-        "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account')");
+    execute(dsn, "UPDATE osmig.fence SET fence = 7; INSERT INTO osmig.pass (phase, partial) VALUES ('export', false);"
+                 "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account')");
     const auto part = query_value(dsn, "SELECT part FROM osmig.part");
     const auto pass = query_value(dsn, "SELECT pass FROM osmig.pass");
     const auto advance = [&](const char* expected, int fence) {
-        return sqlstate_of(
-            dsn, fmt::format("SELECT osmig.advance({}, {}, 'key:2', {}, 1, 0, 0, 0, 0, 0, NULL)", part,
-                             expected, fence));
+        return sqlstate_of(dsn, fmt::format("SELECT osmig.advance({}, {}, 'key:2', {}, 1, 0, 0, 0, 0, 0, NULL)", part, expected, fence));
     };
     BOOST_TEST(sqlstate_of(dsn, "SELECT osmig.hold(6)") == "OSF01");
     BOOST_TEST(sqlstate_of(dsn, "SELECT osmig.hold(8)") == "OSF01");

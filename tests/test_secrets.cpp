@@ -24,8 +24,8 @@ lines found(const journey& j, const std::string& word) {
                          "('{}')",
                          fmt::join(schemas, "', '")))) {
         const auto n =
-            j.ask(fmt::format("SELECT count(*) FROM {} t, jsonb_each_text(to_jsonb(t)) c WHERE c.value ILIKE "
-                              "'%{}%' OR (c.value LIKE "
+            j.ask(fmt::format("SELECT count(*) FROM {} one_row, jsonb_each_text(to_jsonb(one_row)) c WHERE "
+                              "c.value ILIKE '%{}%' OR (c.value LIKE "
                               "'\\\\x%' AND encode(c.value::bytea, 'escape') ILIKE '%{}%')",
                               row[0], word, word));
         if (n != "0") out.push_back(row[0] + ": " + n);
@@ -57,8 +57,8 @@ std::string socket_of(const throwaway_server& server) { return server.folder().s
 BOOST_AUTO_TEST_CASE(the_search_sees_texts_bytes_and_documents) {
     const journey j;
     execute(j.target_dsn,
-            "CREATE TABLE v1.leak (t text, b bytea, d jsonb); INSERT INTO v1.leak VALUES ('a SECRET', 'a "
-            "SECRET', '{\"a\": [\"SECRET\"]}')");
+            "CREATE SCHEMA v1; CREATE TABLE v1.leak (t text, b bytea, d jsonb); INSERT INTO v1.leak VALUES "
+            "('a SECRET', 'a SECRET', '{\"a\": [\"SECRET\"]}')");
     BOOST_TEST(found(j, "SECRET") == lines{"v1.leak: 3"}, boost::test_tools::per_element());
 }
 
@@ -142,7 +142,8 @@ BOOST_AUTO_TEST_CASE(connection_strings_that_cannot_be_read_are_not_repeated) {
 // A server that asks for a password and gets a wrong one.
 BOOST_AUTO_TEST_CASE(a_wrong_password_is_not_repeated) {
     throwaway_server server;
-    execute(server.dsn(), "CREATE ROLE guarded LOGIN PASSWORD 'right'; CREATE DATABASE v1");
+    server.create_database("v1");
+    execute(server.dsn(), "CREATE ROLE guarded LOGIN PASSWORD 'right'");
     const auto hba = server.folder() / "data/pg_hba.conf";
     const auto rest = [&] {
         std::ifstream file(hba);

@@ -16,10 +16,21 @@ void take_fence(runner& r) {
     if (r.run.id != 0) r.session->ledger("move_run", {std::to_string(r.run.id), std::to_string(r.run.fence)});
 }
 
+// A run that connects again may meet its own former session, which the server has not given up yet: it waits.
+void lock(runner& r) {
+    try {
+        r.session->lock();
+    } catch (const target::locked_error& e) {
+        if (r.run.id == 0) throw;
+        throw database_error(side::target, "55P03", e.what());
+    }
+}
+
 void take_snapshot(runner& r) {
+    // The number first: were it lost after the snapshot is taken, rows of the new one would pass for the old one's.
+    r.snapshot = r.session->ledger("next_snapshot")[0][0].as<std::int64_t>();
     r.legacy->snapshot();
     r.catalog = r.legacy->catalog();
-    r.snapshot = r.session->ledger("next_snapshot")[0][0].as<std::int64_t>();
     ++r.run.snapshots;
 }
 
@@ -34,7 +45,7 @@ void attach_target(runner& r) {
     }
     target::check_mark(*r.session, app_environment());
     target::check_migrations(*r.session, newest_migrations(r.order));
-    r.session->lock();
+    lock(r);
     r.writer = std::make_unique<target::writer>(r.session->parameters());
     take_fence(r);
 }

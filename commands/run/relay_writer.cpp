@@ -115,16 +115,27 @@ void relay_writer::leave_out(batch& b) {
     b.job->part.checkpoint = b.bad.position;
 }
 
+// A table that holds something else than was written was touched by other hands: the next try fills it again.
+void relay_writer::transact(const message& out, std::span<const batch> of) {
+    try {
+        runner_.writer->transact(out);
+    } catch (const database_error& e) {
+        if (e.sqlstate() != "OSF03") throw;
+        for (const auto& b : of) runner_.session->ledger("forget_part", {std::to_string(b.job->part.id)});
+        throw;
+    }
+}
+
 void relay_writer::write(batch& b) {
     if (b.kind == batch_kind::unreadable) return leave_out(b);
     message out;
-    if (b.kind != batch_kind::lines) return append_word(out, b), runner_.writer->transact(out);
+    if (b.kind != batch_kind::lines) return append_word(out, b), transact(out, {&b, 1});
     runner_.writer->encoding(runner_.source.encoding);
     if (b.fresh || b.resumed) append_start(out, b);
     append(out, b, 0, b.rows());
     if (b.last) append_finish(out, b);
     try {
-        runner_.writer->transact(out);
+        transact(out, {&b, 1});
         committed(b, b.rows());
     } catch (const database_error& e) {
         if (!e.row_fault() || b.rows() == 0) throw;
@@ -132,7 +143,7 @@ void relay_writer::write(batch& b) {
         write_carefully(b, 0, b.rows(), started);
         message end;
         if (b.last) append_finish(end, b);
-        if (b.last) runner_.writer->transact(end);
+        if (b.last) transact(end, {&b, 1});
     }
     runner_.show.add(static_cast<std::int64_t>(b.rows()));
     if (b.last) fault_point(fault::between_parts);
@@ -203,7 +214,7 @@ void relay_writer::flush() {
     }
     try {
         runner_.writer->encoding(runner_.source.encoding);
-        runner_.writer->transact(out);
+        transact(out, held);
     } catch (const database_error& e) {
         if (!e.row_fault()) throw;
         for (auto& b : held) write(b);  // one by one: only the table with the bad row is taken apart

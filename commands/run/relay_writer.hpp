@@ -1,6 +1,7 @@
 // The writing half of the relay: one transaction per batch, many tiny tables in one, bad rows found and kept.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ private:
     void leave_out(batch&);
     void append_word(message&, const batch&);
     void committed(const batch&, std::size_t to);
+    void transact(const message&, std::span<const batch>);
 
     runner& runner_;
     std::vector<batch> held_;

@@ -83,6 +83,7 @@ CREATE FUNCTION osmig.unchanged_part(my_part bigint, my_pass bigint, my_fence bi
     my_snapshot bigint, counted regclass) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     there bigint;
+    said  bigint;
 BEGIN
     PERFORM osmig.hold(my_fence);
     EXECUTE format('SELECT count(*) FROM %s', counted) INTO there;
@@ -90,7 +91,12 @@ BEGIN
        SET pass = my_pass, fence = my_fence, state = 'done', whole = true, read = n_read, inserted = 0, updated = 0,
            unchanged = there, skipped = 0, fanned_out = 0, snapshot = my_snapshot, started = now(), ended = now(),
            rejected = (SELECT coalesce(sum(r.rows), 0) FROM osmig.reject r WHERE r.part = my_part AND r.resolved IS NULL)
-     WHERE p.part = my_part;
+     WHERE p.part = my_part
+    RETURNING n_read - p.rejected INTO said;
+    IF there <> said THEN
+        RAISE EXCEPTION '% holds % rows, but % are in the ledger: it must be filled again', counted, there, said
+            USING ERRCODE = 'OSF03';
+    END IF;
 END $$;
 
 -- Keeps a row (or a whole unit) that could not be migrated; one that was met before counts as another attempt.
