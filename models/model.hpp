@@ -70,6 +70,9 @@ struct model {
     // Rows that have no legacy row (reference lists, the house user); shaped as outputs[0]. Null where
     // there are none. Where a model has both, these come first.
     std::vector<cells> (*list)(const model_settings&) = nullptr;
+    // Its rows belong to a fact table, where there is one, and change together with it (a package): outputs[0]
+    // has columns `loaded`, `owner` and `name`. Invariant 7.
+    bool switched = false;
 };
 
 // Every model, by name. `facts` is not among them: a family's import is a plan (models/facts.hpp).

@@ -43,7 +43,7 @@ const std::vector<model>& models() {
         {"analysis", {analysis, source_columns}, extract_analysis, nullptr},
         {"source", {sources}, import_source, nullptr},
         {"mapping", {mappings, fields, attributes}, extract_mapping, nullptr},
-        {"package", {packages}, import_package, nullptr},
+        {"package", {packages}, import_package, nullptr, true},
     };
     return all;
 }

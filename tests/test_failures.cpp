@@ -357,8 +357,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_cut_costs_nothing) {
             stopped_run one(phase);
             BOOST_TEST(end_backends(one.at.dsn, session) >= 1);
             const auto ended = one.go_on();
-            BOOST_TEST_CONTEXT(phase << ", session '" << session << "'\n"
-                                     << ended.err)
+            BOOST_TEST_CONTEXT(phase << ", session '" << session << "'\n" << ended.err)
             BOOST_TEST(one.differs(ended.exit_code) == "");
         }
     }

@@ -25,7 +25,8 @@ constexpr const char* table = "v1.springfield_budget__entry";
 int refusals() {
     std::ifstream log(world().target.folder() / "log");
     int out = 0;
-    for (std::string line; std::getline(log, line);) out += line.find("another run has taken over") != std::string::npos;
+    for (std::string line; std::getline(log, line);)
+        out += line.find("another run has taken over") != std::string::npos;
     return out;
 }
 
@@ -135,7 +136,8 @@ BOOST_AUTO_TEST_CASE(a_successor_waits_for_an_orphan_that_holds_the_fence) {
     const auto ended = second.wait();
     BOOST_TEST(!alive(world(), orphan));
     remove_gate(dsn, table);
-    BOOST_TEST(difference(world().undisturbed("export_from_v1"), outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
+    BOOST_TEST(difference(world().undisturbed("export_from_v1"),
+                          outcome_of(dsn, "export_from_v1", ended.exit_code)) == "");
     world().drop(database);
 }
 
@@ -156,7 +158,8 @@ BOOST_AUTO_TEST_CASE(an_orphan_of_a_merge_cannot_commit) {
     const auto ended = second.wait();
     wait_for_end(world(), orphan);
     remove_gate(dsn, "doc.analysis");
-    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"), outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
+    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"),
+                          outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
     world().drop(database);
 }
 
@@ -165,14 +168,18 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_of_its_own_doubles_rows) {
     const auto doubled_rows = [](int passage) {
         const auto database = world().clone();
         const auto dsn = world().dsn(database);
-        world().run(database, {"export_from_v1", "--batchsize=20"},
-                    {{"OSMIG_MUTANT", "split_checkpoint"}, {"OSMIG_FAULT", fmt::format("after_answer:{}", passage)}});
-        const auto running = query_value(dsn, "SELECT format('v1.%I', name) FROM osmig.part WHERE state = 'running'");
+        world().run(
+            database, {"export_from_v1", "--batchsize=20"},
+            {{"OSMIG_MUTANT", "split_checkpoint"}, {"OSMIG_FAULT", fmt::format("after_answer:{}", passage)}});
+        const auto running =
+            query_value(dsn, "SELECT format('v1.%I', name) FROM osmig.part WHERE state = 'running'");
         BOOST_TEST_REQUIRE(running != "");
         world().wait_for_lock(database);
-        const auto again = world().run(database, {"export_from_v1", "--batchsize=20"}, {{"OSMIG_RETRIES", "0"}});
+        const auto again =
+            world().run(database, {"export_from_v1", "--batchsize=20"}, {{"OSMIG_RETRIES", "0"}});
         const auto rows = query_value(dsn, "SELECT count(*) - count(DISTINCT id) FROM " + running);
-        const auto differs = difference(world().undisturbed("export_from_v1"), outcome_of(dsn, "export_from_v1", again.exit_code));
+        const auto differs = difference(world().undisturbed("export_from_v1"),
+                                        outcome_of(dsn, "export_from_v1", again.exit_code));
         BOOST_TEST((rows != "0") == (differs != ""), differs);
         world().drop(database);
         return std::stoi(rows);
@@ -198,12 +205,16 @@ std::string sqlstate_of(const std::string& dsn, const std::string& sql) {
 BOOST_AUTO_TEST_CASE(advance_and_hold_refuse_whatever_is_not_theirs) {
     const auto database = world().clone();
     const auto dsn = world().dsn(database);
-    execute(dsn, "UPDATE osmig.fence SET fence = 7; INSERT INTO osmig.pass (phase, partial) VALUES ('export', false);"
-                 "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account')");
+    execute(
+        dsn,
+        "UPDATE osmig.fence SET fence = 7; INSERT INTO osmig.pass (phase, partial) VALUES ('export', false);"
+        "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account')");
     const auto part = query_value(dsn, "SELECT part FROM osmig.part");
     const auto pass = query_value(dsn, "SELECT pass FROM osmig.pass");
     const auto advance = [&](const char* expected, int fence) {
-        return sqlstate_of(dsn, fmt::format("SELECT osmig.advance({}, {}, 'key:2', {}, 1, 0, 0, 0, 0, 0, NULL)", part, expected, fence));
+        return sqlstate_of(
+            dsn, fmt::format("SELECT osmig.advance({}, {}, 'key:2', {}, 1, 0, 0, 0, 0, 0, NULL)", part,
+                             expected, fence));
     };
     BOOST_TEST(sqlstate_of(dsn, "SELECT osmig.hold(6)") == "OSF01");
     BOOST_TEST(sqlstate_of(dsn, "SELECT osmig.hold(8)") == "OSF01");

@@ -4,6 +4,7 @@
 
 #include "commands/run/fact_sums.hpp"
 #include "commands/run/merge_sql.hpp"
+#include "commands/run/package_rows.hpp"
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
 
@@ -117,16 +118,15 @@ void append_package(message& out, const runner& r, const fact_unit& unit, const 
         unit.id, quote_text(unit.name), quote_text(unit.table_name()), count_of(unit.fact_table()))});
     // A table that --limit made is a sample: readers must not take it for the dataset.
     const bool sample = r.chosen.limit >= 0 && !unit.loaded;
-    std::string set =
-        sample ? "loaded = false, loading_status = 'loading-data'" : "loaded = true, loading_status = 'done'";
+    const char* state = sample ? "false, 'loading-data'" : "true, 'done'";
     if (what.package != nullptr) {
-        for (std::size_t i = 0; i < package_columns().size(); ++i) {
-            const auto& value = what.package->values.at(i);
-            set += fmt::format(", {} = {}", quote_name(package_columns()[i]),
-                               value ? quote_text(*value) : "NULL");
-        }
+        for (auto& sql : package_statements(unit.id, *what.package)) out.push_back({std::move(sql)});
     }
-    out.push_back({fmt::format("UPDATE v2.packages SET {} WHERE v1_id = {}", set, unit.id)});
+    out.push_back(
+        {fmt::format("UPDATE v2.packages SET (loaded, loading_status) = ROW({0}) WHERE v1_id = {1} AND "
+                     "(loaded, loading_status) "
+                     "IS DISTINCT FROM ({0})",
+                     state, unit.id)});
 }
 
 // The temporary tables live as long as the writer's session, and are empty after every commit.
@@ -186,6 +186,7 @@ bool same_columns(runner& r, const fact_unit& unit) {
 void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& last, const fact_switch& what,
                    message& out) {
     out.push_back({synchronous});
+    for (const auto& sql : what.before) out.push_back({sql});
     if (same_columns(r, unit)) {
         append_merge(out, r, unit, last);
     } else {

@@ -74,13 +74,17 @@ void add_tables(runner& r, const step& family, const std::string& only, const sh
     }
 }
 
-std::string signature_of(const runner& r, const fact_unit& unit, const step& s) {
+}  // namespace
+
+std::string fact_signature(const runner& r, const fact_unit& unit, const step& s) {
     auto all = fmt::format("{}\n{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner,
                            unit.package, r.options.skip_task ? "without tasks" : "");
     for (const auto& p : unit.staged)
         all += fmt::format("\n{} {} {}", p.name, p.digest, p.whole ? 0 : p.pass);
     return md5_hex(all);
 }
+
+namespace {
 
 void check_whole(const runner& r, const step& s, const fact_unit& unit) {
     if (r.chosen.partial()) return;
@@ -133,7 +137,6 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
     auto out = in_order(std::move(units));
     for (auto& unit : out) {
         unit.tables.dataset = unit.name;
-        unit.signature = signature_of(r, unit, s);
         check_whole(r, s, unit);
     }
     add_ledger_parts(r, s, out);

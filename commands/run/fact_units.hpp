@@ -33,4 +33,6 @@ struct fact_unit {
 // Throws refused_error where a unit's staging is not whole (unless --item or --limit takes what is there).
 std::vector<fact_unit> fact_units(runner&, const step&);
 
+std::string fact_signature(const runner&, const fact_unit&, const step&);
+
 }  // namespace osmig

@@ -8,6 +8,7 @@
 #include "commands/run/fact_scan.hpp"
 #include "commands/run/fact_switch.hpp"
 #include "commands/run/fact_units.hpp"
+#include "commands/run/package_rows.hpp"
 #include "db/fault.hpp"
 #include "db/quote.hpp"
 #include "models/package.hpp"
@@ -16,54 +17,15 @@ namespace osmig {
 
 namespace {
 
-// The package's own SQL, asked for one dataset when its facts are switched: the descriptor must say what the new
-// table holds, and only now is that known.
-class package_source {
-public:
-    explicit package_source(runner& r) : r_(r) {
-        for (const auto* s : r.order.steps()) {
-            if (s->import == "package") section_ = s->section("import");
-        }
-    }
-
-    std::optional<package_row> row(const fact_unit& unit);
-
-private:
-    void load();
-
-    runner& r_;
-    const sql_section* section_ = nullptr;
-    std::vector<std::string> names_;
-    std::map<std::string, cells> rows_;
-    bool loaded_ = false;
-};
-
-// All at once, at the first use: the query aggregates over every dataset anyway.
-void package_source::load() {
-    loaded_ = true;
-    if (section_ == nullptr) return;
-    const auto all = r_.session->query(section_->text);
-    for (pqxx::row::size_type c = 0; c < all.columns(); ++c) names_.emplace_back(all.column_name(c));
-    for (const auto& row : all) {
-        cells values;
-        for (const auto& field : row) values.push_back(field.is_null() ? cell{} : cell{field.c_str()});
-        rows_[values.front().value_or("")] = std::move(values);
-    }
-}
-
-std::optional<package_row> package_source::row(const fact_unit& unit) {
-    if (!loaded_) load();
-    const auto found = rows_.find(unit.id);
-    if (found == rows_.end()) return std::nullopt;
-    return build_package(read_package_input(input_row(names_, found->second), r_.models), &unit.plan);
-}
-
 class facts {
 public:
     facts(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), packages_(r) {}
     void run();
 
 private:
+    bool wanted(fact_unit&);
+    void make_way(const fact_unit&, fact_switch&);
+    void remove_gone();
     void counted_unit(fact_unit&);
     void unit(fact_unit&);
     bool settled(const fact_unit&) const;
@@ -75,7 +37,8 @@ private:
     runner& r_;
     const step& s_;
     bool again_;
-    package_source packages_;
+    package_rows packages_;
+    std::map<std::string, std::string> moved_;  // fact tables that made way, by their unit
     std::optional<pq::connection> reader_;
 };
 
@@ -92,7 +55,14 @@ bool facts::unchanged(const fact_unit& u) {
 
 void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate) {
     u.part.state.clear();
-    r_.writer->transact(rejected_statements(r_, s_, u, why, sqlstate));
+    auto message = rejected_statements(r_, s_, u, why, sqlstate);
+    // The previous state stays, but what became private is private at once.
+    if (const auto row = packages_.row(u.id, nullptr)) {
+        message.push_back(
+            {fmt::format("UPDATE v2.packages SET private = {0} WHERE v1_id = {1} AND private <> {0}",
+                         quote_text(package_value(*row, "private")), u.id)});
+    }
+    r_.writer->transact(message);
 }
 
 // Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
@@ -132,8 +102,9 @@ void facts::load(fact_unit& u) {
     }
     auto last = load_facts(r_, u, *reader_);
     if (const auto why = mostly_refused(u, last)) return reject(u, *why);
-    const auto package = packages_.row(u);
+    const auto package = packages_.row(u.id, &u.plan);
     if (package) what.package = &*package;
+    make_way(u, what);
     auto message = start_statements(r_, u);
     append_batch(r_, u, last, message);
     append_switch(r_, s_, u, last, what, message);
@@ -145,7 +116,12 @@ void facts::unit(fact_unit& u) {
     r_.show.detail(u.name);
     if (settled(u)) return;
     const bool entries = !u.tables.entry.name.empty();
-    if (unchanged(u)) return r_.writer->transact(unchanged_statements(r_, u));
+    if (unchanged(u)) {
+        auto message = unchanged_statements(r_, u);
+        for (auto& sql : package_statements(u.id, *packages_.row(u.id, nullptr)))
+            message.push_back({std::move(sql)});
+        return r_.writer->transact(message);
+    }
     if (!u.exists() && u.id.find_first_not_of("0123456789") != std::string::npos) {
         r_.notes.push_back(fmt::format(
             "{}: the tables of {} belong to no dataset any more; they are staged and not imported.",
@@ -179,6 +155,50 @@ void facts::unit(fact_unit& u) {
     }
 }
 
+// Owner and name are what they should be now: a loaded package's row still has those that its facts have. A unit
+// that staging does not know any more is removed at the end.
+bool facts::wanted(fact_unit& u) {
+    const auto row = packages_.row(u.id, nullptr);
+    if (u.exists() && !row) return false;
+    if (u.exists()) {
+        u.owner = package_value(*row, "owner");
+        u.package = package_value(*row, "name");
+        u.name = u.tables.dataset = package_value(*row, "v1_name");
+    }
+    u.signature = fact_signature(r_, u, s_);
+    if (moved_.contains(u.id)) u.old_table = moved_[u.id];
+    return true;
+}
+
+// The table of another dataset that had this one's name, and is about to give it up.
+void facts::make_way(const fact_unit& u, fact_switch& what) {
+    if (u.old_table == u.fact_table()) return;
+    const auto holder = r_.session->query(
+        fmt::format("SELECT v1_id FROM v2.fact_tables WHERE table_name = {} AND v1_id <> {}",
+                    quote_text(u.table_name()), u.id));
+    if (holder.empty()) return;
+    const std::string other = holder[0][0].c_str();
+    const auto name = "fdp__moved__" + other;
+    what.before.push_back(fmt::format("ALTER TABLE {} RENAME TO {}", u.fact_table(), quote_name(name)));
+    what.before.push_back(
+        fmt::format("UPDATE v2.fact_tables SET table_name = {} WHERE v1_id = {}", quote_text(name), other));
+    moved_[other] = qualified("v2", name);
+}
+
+// Datasets that the whole staging does not have any more: package, facts and tasks go together.
+void facts::remove_gone() {
+    for (const auto& row : r_.session->query(
+             "SELECT f.v1_id, format('%I.%I', f.schema_name, f.table_name) FROM v2.fact_tables f "
+             "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) ORDER BY 1")) {
+        std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", r_.run.fence)}};
+        for (auto& sql : package_removal(row[0].c_str(), row[1].c_str())) message.push_back({std::move(sql)});
+        r_.writer->transact(message);
+        r_.notes.push_back(
+            fmt::format("{}: dataset {} is gone from the legacy; its package and facts were removed.",
+                        s_.address(), row[0].c_str()));
+    }
+}
+
 // A fact table that holds something else than was written was touched by other hands: the next try mends it.
 void facts::counted_unit(fact_unit& u) {
     try {
@@ -195,9 +215,11 @@ void facts::run() {
     r_.writer->encoding("UTF8");
     for (auto& u : units) {
         stop_if_asked();
+        if (!wanted(u)) continue;
         counted_unit(u);
         fault_point(fault::between_parts);
     }
+    if (!r_.chosen.partial()) remove_gone();
 }
 
 }  // namespace

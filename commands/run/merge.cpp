@@ -12,6 +12,8 @@ namespace osmig {
 
 namespace {
 
+constexpr const char* not_storable = "not-storable";
+
 struct copied {
     std::string sql, data;
     std::int64_t rows = 0;
@@ -48,15 +50,16 @@ void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& un
         copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
 }
 
-std::string advance(const ledger::part& part, const std::string& next, const ledger::run& run,
+std::string advance(const ledger::part& part, const std::string& next, const ledger::run& run, const model& m,
                     std::int64_t rejected, std::int64_t fan_out, const std::string& signature) {
     return fmt::format(
-        "SELECT osmig.advance({}, {}, {}, {}, (SELECT count(*) FILTER (WHERE fresh) FROM changed), (SELECT "
-        "count(*) FILTER (WHERE NOT "
-        "fresh) FROM changed), (SELECT count(*) FROM incoming_0) - (SELECT count(*) FROM changed), 0, {}, "
-        "{}, {})",
+        "SELECT osmig.advance({0}, {1}, {2}, {3}, n.fresh, n.updated, n.incoming - n.fresh - n.updated - "
+        "n.waiting, n.waiting, {4}, "
+        "{5}, {6}) FROM (SELECT (SELECT count(*) FROM changed WHERE fresh) AS fresh, (SELECT count(*) FROM "
+        "changed WHERE NOT fresh) AS "
+        "updated, (SELECT count(*) FROM incoming_0) AS incoming, {7}::bigint AS waiting) n",
         part.id, part.checkpoint ? quote_text(*part.checkpoint) : "NULL", quote_text(next), run.fence,
-        rejected, fan_out, quote_text(signature));
+        rejected, fan_out, quote_text(signature), waiting_count(m));
 }
 
 std::string mark_rejected(const runner& r, const step& s, const merged_unit& unit) {
@@ -70,6 +73,23 @@ std::string mark_rejected(const runner& r, const step& s, const merged_unit& uni
         "DISTINCT FROM EXCLUDED.content_hash",
         quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.key),
         quote_text(md5_hex(unit.line)), quote_text("v1." + s.table), r.run.id);
+}
+
+// A unit that its model refuses leaves nothing behind of what it once was: a document would pass for the present
+// one, a user would keep an e-mail that is another's now. Where the target refuses, or where facts hang on the row,
+// the previous state stays.
+void forget_unit(std::vector<std::string>& out, const runner& r, const step& s, const model& m,
+                 const merged_unit& unit) {
+    if (m.switched || unit.made.refused->reason == not_storable) return;
+    const auto k = r.key(s);
+    for (const auto& output : m.outputs) {
+        out.push_back(
+            fmt::format("DELETE FROM {} t USING osmig.item x WHERE (x.phase, x.type, x.step, x.key) = ({}, "
+                        "{}, {}, {}) AND "
+                        "t.{}::text = x.target_key",
+                        output.table, quote_text(k.phase), quote_text(k.type), quote_text(k.step),
+                        quote_text(unit.key), quote_name(output.columns.front())));
+    }
 }
 
 }  // namespace
@@ -95,6 +115,7 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
             part_, runner_.run,
             {all[i].key, all[i].line, all[i].made.refused->reason, "", all[i].made.refused->message}));
         rejects.push_back(mark_rejected(runner_, step_, all[i]));
+        forget_unit(rejects, runner_, step_, model_, all[i]);
     }
     std::int64_t fan_out = 0;
     for (std::size_t i = 0; i < copies.size(); ++i) {
@@ -103,7 +124,8 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
     }
     for (const auto& sql : statements_) message.push_back({sql});
     for (const auto& sql : rejects) message.push_back({sql});
-    message.push_back({advance(part_, all[to - 1].position, runner_.run, rejected, fan_out, signature)});
+    message.push_back(
+        {advance(part_, all[to - 1].position, runner_.run, model_, rejected, fan_out, signature)});
     runner_.writer->transact(message);
     part_.checkpoint = all[to - 1].position;
 }
@@ -112,7 +134,7 @@ void merge::reject_one(const merged_unit& unit, const std::string& signature, co
     auto refused = unit;
     refused.made = {};
     refused.made.refused =
-        refusal{"not-storable",
+        refusal{not_storable,
                 fmt::format("{} {}: the target refused what it becomes: {} (SQLSTATE {}). Mend it in the "
                             "legacy, then export, extract and import again.",
                             step_.address(), unit.key, printable(e.what()), e.sqlstate())};
@@ -136,6 +158,14 @@ void merge::write(const units& all, const std::string& signature) {
     runner_.writer->encoding("UTF8");
     write_range(all, 0, all.size(), signature);
     runner_.show.add(static_cast<std::int64_t>(all.size()));
+}
+
+void merge::remove_gone(const std::string& input) {
+    const auto k = runner_.key(step_);
+    std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", runner_.run.fence)}};
+    const merge_names names{k.phase, k.type, k.step, "v1." + step_.table, runner_.run.id};
+    for (auto& sql : gone_statements(model_, names, input)) message.push_back({std::move(sql)});
+    runner_.writer->transact(message);
 }
 
 }  // namespace osmig

@@ -23,6 +23,8 @@ public:
     merge(runner&, const step&, const model&, ledger::part&);
     // Units in order. A row fault of the database rejects the units that it comes from, each with its own checkpoint.
     void write(const std::vector<merged_unit>&, const std::string& signature);
+    // Removes what the input does not have any more.
+    void remove_gone(const std::string& input);
 
 private:
     using units = std::vector<merged_unit>;

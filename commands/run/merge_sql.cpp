@@ -35,16 +35,35 @@ std::string on_conflict(const output_shape& output) {
     return fmt::format("ON CONFLICT ({}) DO {}", key, set.empty() ? "NOTHING" : "UPDATE SET " + set);
 }
 
+// Rows that wait for their fact table.
+std::string waits(const model& m, const std::string& prefix) {
+    if (!m.switched) return "";
+    const auto& output = m.outputs.front();
+    const auto key = quote_name(output.columns.front());
+    return fmt::format("{}NOT EXISTS (SELECT FROM {} t WHERE t.{} = i.{} AND t.loaded)", prefix, output.table,
+                       key, key);
+}
+
+// A name that another package has given up, but keeps until its facts are switched: it gets another one meanwhile.
+std::string move_aside(const output_shape& output) {
+    return fmt::format(
+        "UPDATE {0} p SET name = p.name || '.moved.' || p.v1_id FROM incoming_0 i WHERE (p.owner, p.name) = "
+        "(i.owner, i.name) "
+        "AND p.v1_id <> i.v1_id",
+        output.table);
+}
+
 // Ordered by key, so that identities that the target gives do not depend on a plan.
-std::string merge_units(const output_shape& output) {
+std::string merge_units(const model& m) {
+    const auto& output = m.outputs.front();
     const auto key = quote_name(output.columns.front());
     return fmt::format(
         "WITH merged AS (INSERT INTO {0} AS t ({1}) SELECT {2} FROM incoming_0 i WHERE NOT EXISTS (SELECT "
-        "FROM {0} t WHERE {3}) "
+        "FROM {0} t WHERE {3}){6} "
         "ORDER BY i.{4} {5} RETURNING t.{4} AS key, t.xmax = 0 AS fresh) INSERT INTO changed SELECT key, "
         "fresh FROM merged",
         output.table, quote_names(output.columns), listed(output.columns, "i"), same_row(output), key,
-        on_conflict(output));
+        on_conflict(output), waits(m, " AND "));
 }
 
 void add_fan_out(std::vector<std::string>& out, const output_shape& output, std::size_t index) {
@@ -70,8 +89,7 @@ std::string item_sql(const model& m, const merge_names& n) {
         quote_text(output.table), n.run, quote_name(output.columns.front()));
 }
 
-// A task that its unit no longer raises is taken back; one that a person closed does not come back unless its
-// detail changed, since closing is deleting and the origin remembers.
+// A task that its unit no longer raises is taken back; one that a person deleted comes back while its cause stands.
 void add_tasks(std::vector<std::string>& out, const merge_names& n) {
     const auto mine =
         fmt::format("o.type = {} AND o.step = {} AND o.unit IN (SELECT unit FROM incoming_units)",
@@ -127,10 +145,47 @@ std::vector<std::string> task_statements(const merge_names& n) {
 }
 
 std::vector<std::string> merge_statements(const model& m, const merge_names& n, bool tasks) {
-    std::vector<std::string> out{merge_units(m.outputs.front())};
+    std::vector<std::string> out;
+    if (m.switched) out.push_back(move_aside(m.outputs.front()));
+    out.push_back(merge_units(m));
     for (std::size_t i = 1; i < m.outputs.size(); ++i) add_fan_out(out, m.outputs[i], i);
     out.push_back(item_sql(m, n));
     if (tasks) add_tasks(out, n);
+    return out;
+}
+
+std::string waiting_count(const model& m) {
+    if (!m.switched) return "0";
+    const auto& output = m.outputs.front();
+    const auto key = quote_name(output.columns.front());
+    return fmt::format(
+        "(SELECT count(*) FROM incoming_0 i JOIN {0} t ON t.{1} = i.{1} WHERE t.loaded AND NOT ({2}))",
+        output.table, key, same_row(output));
+}
+
+std::vector<std::string> gone_statements(const model& m, const merge_names& n, const std::string& input) {
+    const auto mine = fmt::format("(x.phase, x.type, x.step) = ({}, {}, {})", quote_text(n.phase),
+                                  quote_text(n.type), quote_text(n.step));
+    const char* with_facts =
+        m.switched ? " AND NOT EXISTS (SELECT FROM v2.fact_tables f WHERE f.v1_id::text = x.key)" : "";
+    std::vector<std::string> out{
+        "CREATE TEMP TABLE IF NOT EXISTS gone (key text, target_key text) ON COMMIT DELETE ROWS",
+        fmt::format("INSERT INTO gone SELECT x.key, x.target_key FROM osmig.item x WHERE {} AND x.key NOT IN "
+                    "(SELECT q.key::text FROM ({}) q){}",
+                    mine, input, with_facts)};
+    for (const auto& output : m.outputs) {
+        out.push_back(fmt::format("DELETE FROM {} t USING gone g WHERE t.{}::text = g.target_key",
+                                  output.table, quote_name(output.columns.front())));
+    }
+    out.push_back(fmt::format("DELETE FROM osmig.item x USING gone g WHERE {} AND x.key = g.key", mine));
+    if (n.phase != "import") return out;
+    const auto origin =
+        fmt::format("o.type = {} AND o.step = {} AND o.unit = g.key", quote_text(n.type), quote_text(n.step));
+    out.push_back(fmt::format(
+        "DELETE FROM v2.tasks t USING osmig.task_origin o, gone g WHERE {} AND (t.type, t.v1_key, t.kind) = "
+        "(o.task_type, o.task_key, o.kind)",
+        origin));
+    out.push_back(fmt::format("DELETE FROM osmig.task_origin o USING gone g WHERE {}", origin));
     return out;
 }
 

@@ -19,6 +19,13 @@ struct merge_names {
 // Statements that merge what was copied in; `tasks`: also the tasks.
 std::vector<std::string> merge_statements(const model&, const merge_names&, bool tasks);
 
+// How many rows wait for their fact table, as an expression; "0" for models without one.
+std::string waiting_count(const model&);
+
+// Statements that remove what came from rows that are not in the input any more. Only for whole inputs: nothing is
+// called deleted on the word of a partial table (invariant 14).
+std::vector<std::string> gone_statements(const model&, const merge_names&, const std::string& input);
+
 // The tasks' part of it: temporary tables that may be there already, and the statements.
 std::vector<std::string> task_tables();
 std::vector<std::string> task_statements(const merge_names&);

@@ -58,7 +58,8 @@ step_state begin_step(runner& r, const step& s) {
     auto values = step_of_pass(r, s);
     const auto row = r.session->ledger("step", values);
     const std::string state = row[0][0].c_str(), definition = row[0][1].c_str(), now = definition_hash(s);
-    const bool settled = state == "done" || state == "kept";
+    const bool sampled = row[0][2].as<bool>();
+    const bool settled = (state == "done" || state == "kept") && !sampled;
     if (settled && !r.chosen.started) return step_state::done;
     if (state == "running" && definition != now) {
         if (r.options.accept_change != s.address()) {

@@ -69,6 +69,8 @@ void row_stream::start() {
     r_.writer->transact({{ledger::start_sql(part_, r_.run, !goes_on, 0)}});
     if (!goes_on) part_.checkpoint.reset();
     merge_ = std::make_unique<merge>(r_, s_, model_, part_);
+    if (section_ != nullptr && model_.apply != nullptr && !r_.chosen.partial())
+        merge_->remove_gone(section_->text);
 }
 
 std::vector<cells> row_stream::listed_rows() const {

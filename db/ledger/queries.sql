@@ -51,7 +51,10 @@ SELECT EXISTS (SELECT FROM osmig.step s JOIN osmig.pass p USING (pass)
                 WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed)
 
 -- :step
-SELECT state, definition FROM osmig.step WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
+-- The third column: since it was done, a sample (--item, --limit) has taken the place of the whole.
+SELECT state, definition, EXISTS (SELECT FROM osmig.part p WHERE p.phase = $2 AND p.type = $3 AND p.step = $4
+                                     AND p.pass <> $1 AND NOT p.whole)
+  FROM osmig.step WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
 -- :start_step
 UPDATE osmig.step SET state = 'running', definition = $5, started = coalesce(started, now())

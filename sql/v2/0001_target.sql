@@ -5,13 +5,13 @@ CREATE SCHEMA v2;
 
 CREATE TABLE v2.users (
     id         text PRIMARY KEY,                -- 'osv1:<account id>'; the house user is 'global'
-    idhash     char(32) NOT NULL UNIQUE,        -- md5 of the e-mail's exact bytes: the owner in ids, keys and table names
-    username   text UNIQUE,                     -- v1's account.name
+    idhash     char(32) NOT NULL UNIQUE DEFERRABLE INITIALLY DEFERRED, -- md5 of the e-mail's exact bytes: the owner in ids, keys and table names
+    username   text UNIQUE DEFERRABLE INITIALLY DEFERRED, -- v1's account.name
     name       text NOT NULL,
     email      text NOT NULL,
     avatar_url text NOT NULL DEFAULT '',
     join_date  timestamptz,                     -- v1 kept none: the creation of the account's first dataset
-    v1_id      integer UNIQUE                   -- NULL: the house user
+    v1_id      integer UNIQUE DEFERRABLE INITIALLY DEFERRED -- NULL: the house user
 );
 
 CREATE TABLE v2.permissions (
@@ -30,7 +30,7 @@ CREATE TABLE v2.categories  (code text PRIMARY KEY, label text NOT NULL);
 CREATE TABLE v2.packages (
     v1_id          integer PRIMARY KEY,         -- v1's dataset id: the identity, whatever the names become
     v1_name        text NOT NULL,
-    id             text NOT NULL GENERATED ALWAYS AS (owner || ':' || name) STORED UNIQUE,
+    id             text NOT NULL GENERATED ALWAYS AS (owner || ':' || name) STORED UNIQUE DEFERRABLE INITIALLY DEFERRED,
     owner          text NOT NULL,               -- an idhash
     name           text NOT NULL CHECK (name ~ '^[a-z0-9._-]+$'),
     model          jsonb,                       -- for babbage: fact table, measures, dimensions, hierarchies
@@ -45,7 +45,7 @@ CREATE TABLE v2.packages (
     loaded         boolean NOT NULL DEFAULT false,
     last_update    double precision,            -- seconds since 1970, of v1's last change; never the time of a run
     private        boolean NOT NULL DEFAULT true,
-    UNIQUE (owner, name)
+    UNIQUE (owner, name) DEFERRABLE INITIALLY DEFERRED  -- names may be exchanged
 );
 
 CREATE TABLE v2.sources (
@@ -85,7 +85,7 @@ CREATE TABLE v2.fact_tables (                   -- one row for each fact table t
     schema_name text NOT NULL,
     table_name  text NOT NULL,
     rows        bigint NOT NULL,
-    UNIQUE (schema_name, table_name)
+    UNIQUE (schema_name, table_name) DEFERRABLE INITIALLY DEFERRED
 );
 
 -- :zero

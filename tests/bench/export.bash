@@ -37,6 +37,7 @@ psql=$(tests/postgres bin)/psql
 legacy() { "$psql" -qXAt -v ON_ERROR_STOP=1 -h "$folder/legacy" -U osmig "$@"; }
 target() { "$psql" -qXAt -v ON_ERROR_STOP=1 -h "$folder/target" -U osmig "$@"; }
 
+export PGOPTIONS="-c client_min_messages=warning"
 export OSMIG_V1_REPLICA_DSN="host=$folder/legacy user=osmig dbname=v1" ALLOW_DATA_MIGRATION=true APP_ENV=bench
 export OSMIG_PROD_USER=house OSMIG_PROD_EMAIL=house@example.org OSMIG_PROD_PASSWORD=bench
 export OSMIG_TARGET_DSN="host=$folder/target user=osmig dbname=empty"
@@ -50,8 +51,8 @@ INSERT INTO dataset (id, name, data) VALUES (1, 'bench', '{}');
 CREATE TABLE bench__entry (id varchar(42) PRIMARY KEY, from_id integer, to_id integer, time_id integer,
                            amount double precision, reference text, note text);
 INSERT INTO bench__entry
-SELECT left(encode(sha256(n::text::bytea), 'hex'), 40), n % 9973, n % 997, n % 730, (n * 7919 % 100000000) / 100.0,
-       'R' || lpad(n::text, 9, '0'), 'Payment for services of the municipality, ' || left(md5(n::text), 30) || ' §'
+SELECT left(encode(sha256(n::text::bytea), 'hex'), 40), n % 9973, n % 997, n % 730, (n::bigint * 7919 % 100000000) / 100.0,
+       'R' || lpad(n::text, 9, '0'), 'Payment for services that the municipality received in this year, ' || md5(n::text) || ' §'
   FROM generate_series(1, $rows) n;
 VACUUM ANALYZE;
 SQL
@@ -94,7 +95,7 @@ make_legacy
 make_target
 echo "$(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), load $(cut -d' ' -f1-3 /proc/loadavg)"
 echo "$(target postgres -c 'SELECT version()'), default settings"
-echo "$rows rows of $(legacy v1 -c "SELECT round(avg(length(t::text)), 0) FROM (SELECT * FROM bench__entry LIMIT 1000) t") bytes or so, $rounds rounds"
+echo "$rows rows of $(legacy v1 -c "SELECT round(avg(octet_length(t::text))) FROM (SELECT * FROM bench__entry LIMIT 1000) t") bytes or so, $rounds rounds"
 for ((round = 1; round <= rounds; ++round)); do
     result=$(pipe)
     echo "$round $result load $(cut -d' ' -f1 /proc/loadavg)"
