@@ -1,5 +1,5 @@
-// What can be checked of the documentation: commands.md is what the program says of itself, links lead somewhere,
-// and tests that are named as proof exist.
+// What can be checked of the documentation: commands.md is what the program says of itself, queries run, links lead
+// somewhere, and tests that are named as proof exist.
 #define BOOST_TEST_MODULE docs
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/journey.hpp"
 #include "tests/support/process.hpp"
 
 namespace fs = std::filesystem;
@@ -52,6 +53,19 @@ BOOST_AUTO_TEST_CASE(commands_are_what_the_program_says) {
     const auto now = osmig::test::run_or_throw({root() / "dev.d/docs", std::getenv("OSMIG_PROGRAM")});
     BOOST_TEST((now == read(root() / "docs/commands.md")),
                "docs/commands.md is not what the program says of itself: run ./dev docs.");
+}
+
+// On an empty target: names that went or changed are what is looked for.
+BOOST_AUTO_TEST_CASE(queries_run) {
+    const osmig::test::journey at;
+    std::size_t found = 0;
+    for (const auto& page : pages()) {
+        for (const auto& sql : all_matches(read(page), "```sql\n([^`]+)```")) {
+            BOOST_CHECK_NO_THROW(osmig::test::execute(at.target_dsn, sql));
+            ++found;
+        }
+    }
+    BOOST_TEST(found >= 5U);
 }
 
 BOOST_AUTO_TEST_CASE(links_lead_somewhere) {
