@@ -19,6 +19,16 @@ const char* const broken_rows = R"(
         OR id IN (SELECT id FROM springfield_budget__entry ORDER BY ctid DESC LIMIT 2);
     DELETE FROM pg_enum WHERE enumlabel = 'lost')";
 
+// Entries without an id, of 480.
+void take_ids(const journey& j, int entries) {
+    j.change(
+        R"(ALTER TABLE "regional-spending__entry" DROP CONSTRAINT IF EXISTS "regional-spending__entry_pkey";
+        ALTER TABLE "regional-spending__entry" ALTER COLUMN id DROP NOT NULL;
+        UPDATE "regional-spending__entry" SET id = NULL
+         WHERE ctid IN (SELECT ctid FROM "regional-spending__entry" LIMIT )" +
+        std::to_string(entries) + ")");
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(unreadable_rows_are_told_and_passed_by) {
@@ -52,11 +62,7 @@ BOOST_AUTO_TEST_CASE(a_row_that_can_be_read_again_arrives) {
 // 300 of 480 entries without an id: one reject for the unit, with the count, and no fact table.
 BOOST_AUTO_TEST_CASE(a_unit_whose_rows_mostly_fail_alike_is_rejected_once) {
     const journey j;
-    j.change(
-        R"(ALTER TABLE "regional-spending__entry" DROP CONSTRAINT IF EXISTS "regional-spending__entry_pkey";
-                ALTER TABLE "regional-spending__entry" ALTER COLUMN id DROP NOT NULL;
-                UPDATE "regional-spending__entry" SET id = NULL
-                 WHERE ctid IN (SELECT ctid FROM "regional-spending__entry" LIMIT 300))");
+    take_ids(j, 300);
     j.phases({"--batchsize=50"});
     BOOST_TEST((j.list("SELECT key, rows, reason FROM osmig.reject WHERE step = 'entries' AND phase = "
                        "'import' AND key = '5' AND "
@@ -69,11 +75,7 @@ BOOST_AUTO_TEST_CASE(a_unit_whose_rows_mostly_fail_alike_is_rejected_once) {
 // A few of them cost only themselves.
 BOOST_AUTO_TEST_CASE(a_few_rows_cost_only_themselves) {
     const journey j;
-    j.change(
-        R"(ALTER TABLE "regional-spending__entry" DROP CONSTRAINT IF EXISTS "regional-spending__entry_pkey";
-                ALTER TABLE "regional-spending__entry" ALTER COLUMN id DROP NOT NULL;
-                UPDATE "regional-spending__entry" SET id = NULL
-                 WHERE ctid IN (SELECT ctid FROM "regional-spending__entry" LIMIT 7))");
+    take_ids(j, 7);
     j.phases({"--batchsize=50"});
     BOOST_TEST(j.ask("SELECT rows FROM v2.fact_tables WHERE v1_id = 5") == "473");
     BOOST_TEST(count(j, "osmig.reject WHERE key = '5/' AND reason = 'no-key' AND resolved IS NULL") == "7");
