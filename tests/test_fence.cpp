@@ -141,26 +141,38 @@ BOOST_AUTO_TEST_CASE(a_successor_waits_for_an_orphan_that_holds_the_fence) {
     world().drop(database);
 }
 
-// Where rows are merged by key an orphan blocks its successor: let go, it must roll back, not count its rows.
-BOOST_AUTO_TEST_CASE(an_orphan_of_a_merge_cannot_commit) {
-    const auto database = world().clone(world().before("extract_v1_documents"));
+// An orphan that blocks its successor, by a key or by the table: let go, it must roll back, not count its rows.
+void check_blocking_orphan(const std::string& phase, const std::string& database, const char* blocked) {
     const auto dsn = world().dsn(database);
-    install_gate(dsn, "doc.analysis", 5);
     gate closed(dsn);
-    auto first = world().start(database, {"extract_v1_documents", "--batchsize=2"});
+    const std::string small = phase == "import_v1_data" ? "--batchsize=20" : "--batchsize=2";
+    auto first = world().start(database, {phase, small});
     const auto orphan = arrived(world(), database);
     first.signal(SIGKILL);
     first.wait();
     world().wait_for_lock(database);
-    auto second = world().start(database, {"extract_v1_documents", "--batchsize=3"});
-    process_that(world(), database, "wait_event = 'transactionid'");
+    auto second = world().start(database, {phase, "--batchsize=30"});
+    process_that(world(), database, blocked);
+    const auto before = refusals();
     closed.open();
     const auto ended = second.wait();
     wait_for_end(world(), orphan);
-    remove_gate(dsn, "doc.analysis");
-    BOOST_TEST(difference(world().undisturbed("extract_v1_documents"),
-                          outcome_of(dsn, "extract_v1_documents", ended.exit_code)) == "");
+    BOOST_TEST(refusals() == before + 1);
+    BOOST_TEST(difference(world().undisturbed(phase), outcome_of(dsn, phase, ended.exit_code)) == "",
+               ended.err);
     world().drop(database);
+}
+
+BOOST_AUTO_TEST_CASE(an_orphan_of_a_merge_cannot_commit) {
+    const auto database = world().clone(world().before("extract_v1_documents"));
+    install_gate(world().dsn(database), "doc.analysis", 5);
+    check_blocking_orphan("extract_v1_documents", database, "wait_event = 'transactionid'");
+}
+
+BOOST_AUTO_TEST_CASE(an_orphan_of_facts_cannot_commit) {
+    const auto database = world().clone(world().before("import_v1_data"));
+    install_gate_when_made(world().dsn(database), "osmig_work.w2", 600);
+    check_blocking_orphan("import_v1_data", database, "wait_event = 'relation'");
 }
 
 // Rows and checkpoint in transactions of their own: of two kills in a row one strikes between them, and must show.

@@ -26,8 +26,10 @@ gate::gate(const std::string& dsn, int number) : connection_(std::make_unique<pq
     pqxx::nontransaction(*connection_).exec(fmt::format("SELECT pg_advisory_lock({})", first_lock + number));
 }
 
-void install_gate(const std::string& dsn, const std::string& table, int rows) {
-    execute(dsn, fmt::format(R"(
+namespace {
+
+std::string gate_function(const std::string& table, int rows) {
+    return fmt::format(R"(
         CREATE SEQUENCE IF NOT EXISTS public.arrivals;
         CREATE OR REPLACE FUNCTION public.wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -36,9 +38,33 @@ void install_gate(const std::string& dsn, const std::string& table, int rows) {
                 PERFORM pg_advisory_lock_shared({2} + nextval('public.arrivals'));
             END IF;
             RETURN NULL;
+        END $$;)",
+                       table, rows, first_lock);
+}
+
+std::string gate_trigger(const std::string& table) {
+    return fmt::format(
+        "CREATE TRIGGER gate AFTER INSERT ON {} FOR EACH STATEMENT EXECUTE FUNCTION public.wait_at_gate();",
+        table);
+}
+
+}  // namespace
+
+void install_gate(const std::string& dsn, const std::string& table, int rows) {
+    execute(dsn, gate_function(table, rows) + gate_trigger(table));
+}
+
+void install_gate_when_made(const std::string& dsn, const std::string& table, int rows) {
+    execute(dsn, gate_function(table, rows) + fmt::format(R"(
+        CREATE FUNCTION public.put_gate() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF to_regclass('{0}') IS NOT NULL AND NOT EXISTS
+                (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('{0}') AND tgname = 'gate') THEN
+                {1}
+            END IF;
         END $$;
-        CREATE TRIGGER gate AFTER INSERT ON {0} FOR EACH STATEMENT EXECUTE FUNCTION public.wait_at_gate();)",
-                             table, rows, first_lock));
+        CREATE EVENT TRIGGER gates ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION public.put_gate();)",
+                                                          table, gate_trigger(table)));
 }
 
 void remove_gate(const std::string& dsn, const std::string& table) {

@@ -23,6 +23,8 @@ private:
 // The first statement that leaves more than `rows` rows in the table arrives at gate 1, the next at gate 2, and so on.
 // Gates that nobody holds are passed. A server process that arrived no longer looks for its client: it lives on.
 void install_gate(const std::string& dsn, const std::string& table, int rows);
+// The same for a table that osmig is yet to make, in the transaction that makes it.
+void install_gate_when_made(const std::string& dsn, const std::string& table, int rows);
 void remove_gate(const std::string& dsn, const std::string& table);
 
 // Makes a table of v1 as osmig will find it right, so that a trigger can be there before the first row.

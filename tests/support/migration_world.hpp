@@ -77,6 +77,13 @@ private:
 std::map<std::string, int> count_passages(migration_world&, const std::string& command,
                                           const std::vector<std::string>& options);
 
+// Whether this is a sanitizer's build, where everything takes longer: batteries are shorter there.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool brief = true;
+#else
+constexpr bool brief = false;
+#endif
+
 // Random numbers of a test: OSMIG_SEED, else the clock; the seed is printed.
 unsigned long seed();
 
