@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "models/descriptor.hpp"
 #include "models/slug.hpp"
 
 namespace osmig {
@@ -10,20 +11,6 @@ namespace osmig {
 namespace {
 
 using json::value;
-
-std::string type_name(fact_type type) {
-    switch (type) {
-        case fact_type::numeric:
-            return "number";
-        case fact_type::date:
-            return "date";
-        case fact_type::integer:
-            return "integer";
-        case fact_type::text:
-            return "string";
-    }
-    return "string";
-}
 
 value measure(const olap_measure& m, const std::string& currency) {
     value made = value::object();
@@ -38,7 +25,7 @@ value attribute(const olap_attribute& a) {
     value made = value::object();
     made.add("column", a.column->name);
     made.add("label", a.name);
-    made.add("datatype", type_name(a.column->type));
+    made.add("datatype", field_type(a.column->type));
     made.add("orig_attribute", a.name);
     return made;
 }

@@ -22,20 +22,6 @@ void add_list(value& into, std::string_view key, value list) {
     if (!list.items.empty()) into.add(key, std::move(list));
 }
 
-std::string_view field_type(fact_type type) {
-    switch (type) {
-        case fact_type::numeric:
-            return "number";
-        case fact_type::date:
-            return "date";
-        case fact_type::integer:
-            return "integer";
-        case fact_type::text:
-            return "string";
-    }
-    return "string";
-}
-
 const mapping_field* find_field(const mapping& m, const std::string& name) {
     for (const mapping_field& f : m.fields)
         if (f.name == name) return &f;
@@ -168,6 +154,20 @@ value v1_leftovers(const package_input& p) {
 }
 
 }  // namespace
+
+std::string_view field_type(fact_type type) {
+    switch (type) {
+        case fact_type::numeric:
+            return "number";
+        case fact_type::date:
+            return "date";
+        case fact_type::integer:
+            return "integer";
+        case fact_type::text:
+            return "string";
+    }
+    return "string";
+}
 
 value make_descriptor(const descriptor_parts& parts) {
     const package_input& p = *parts.package;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/json.hpp"
@@ -22,6 +23,9 @@ struct descriptor_parts {
 };
 
 json::value make_descriptor(const descriptor_parts&);
+
+// A column's type in JSON Table Schema's words; babbage's models have the same.
+std::string_view field_type(fact_type);
 
 // "Name <mail>", the name quoted where a mail reader would misread it.
 std::string author_text(const package_member&);

@@ -9,12 +9,14 @@
 #include "models/json.hpp"
 #include "models/md5.hpp"
 #include "models/package.hpp"
+#include "tests/support/json_path.hpp"
 
 #define BOOST_TEST_MODULE golden
 #include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using json::value;
+using osmig::test::get;
 using names = std::vector<std::string>;
 
 namespace {
@@ -22,14 +24,6 @@ namespace {
 cell at(const package_row& row, const std::string& column) {
     const auto& all = package_columns();
     return row.values.at(static_cast<std::size_t>(std::find(all.begin(), all.end(), column) - all.begin()));
-}
-const value& get(const value& from, const names& path) {
-    const value* v = &from;
-    for (const std::string& step : path) {
-        v = v->kind == json::kind::array ? &v->items.at(std::stoul(step)) : v->find(step);
-        if (!v) throw std::runtime_error("nothing at " + step);
-    }
-    return *v;
 }
 // Members in the order of their names, so that only content is compared.
 value sorted(value v) {

@@ -4,12 +4,14 @@
 #include "models/json.hpp"
 #include "models/md5.hpp"
 #include "models/package.hpp"
+#include "tests/support/json_path.hpp"
 
 #define BOOST_TEST_MODULE package
 #include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using json::value;
+using osmig::test::get;
 using names = std::vector<std::string>;
 
 namespace {
@@ -43,14 +45,6 @@ std::size_t index_of(const std::string& column) {
 cell at(const package_row& row, const std::string& column) { return row.values.at(index_of(column)); }
 value descriptor(const package_input& in, const fact_plan* plan = nullptr) {
     return json::parse(*at(build_package(in, plan), "package"));
-}
-const value& get(const value& from, const names& path) {
-    const value* v = &from;
-    for (const std::string& step : path) {
-        v = v->kind == json::kind::array ? &v->items.at(std::stoul(step)) : v->find(step);
-        if (!v) throw std::runtime_error("nothing at " + step);
-    }
-    return *v;
 }
 std::string written(const value& from, const names& path) { return json::write(get(from, path)); }
 std::string column_list(const value& package, const std::string& member) {

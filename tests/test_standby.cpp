@@ -46,6 +46,8 @@ struct replica {
 
     // A run that has stopped itself in the middle of the big table.
     child stopped_in_the_middle() const;
+    // Goes on after rows changed and the standby took its snapshot away.
+    child interrupted() const;
     void wait_till_replayed() const;
     void wait_till_snapshot_is_lost() const;
     std::string log() const;
@@ -121,6 +123,15 @@ void change(const std::string& primary) {
     execute(primary, "VACUUM \"zz_big__entry\"");
 }
 
+child replica::interrupted() const {
+    wait_till_replayed();
+    auto program = stopped_in_the_middle();
+    change(primary);
+    wait_till_snapshot_is_lost();
+    program.signal(SIGCONT);
+    return program;
+}
+
 const std::vector<std::string> tables{"account",       "dataset",    "source",
                                       "zz_big__entry", "zz_big__to", "springfield_budget__entry"};
 
@@ -187,11 +198,7 @@ BOOST_FIXTURE_TEST_CASE(a_standby_is_migrated_like_its_primary, replica) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_snapshot_that_is_taken_away_costs_a_retry_and_no_row, replica) {
-    wait_till_replayed();
-    auto program = stopped_in_the_middle();
-    change(primary);
-    wait_till_snapshot_is_lost();
-    program.signal(SIGCONT);
+    auto program = interrupted();
     const auto result = program.wait();
     check_done(result);
     BOOST_TEST(result.err.find("Trying again") != std::string::npos, result.err);
@@ -212,11 +219,7 @@ BOOST_FIXTURE_TEST_CASE(a_snapshot_that_is_taken_away_costs_a_retry_and_no_row, 
 
 // The second time it gives up on one long reading.
 BOOST_FIXTURE_TEST_CASE(a_part_interrupted_twice_is_read_in_short_statements, replica) {
-    wait_till_replayed();
-    auto program = stopped_in_the_middle();
-    change(primary);
-    wait_till_snapshot_is_lost();
-    program.signal(SIGCONT);
+    auto program = interrupted();
     BOOST_REQUIRE(program.wait_for("Trying again"));
     stalled_writer stall(j.dsn);  // before it has waited long enough to try
     const std::string reader =

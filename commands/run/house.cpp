@@ -21,7 +21,7 @@ std::string hashed(const std::string& password, const std::string& setting) {
 
 std::string fresh_hash(const std::string& password) {
     const std::unique_ptr<char, decltype(&free)> setting{crypt_gensalt_ra(method, 0, nullptr, 0), &free};
-    const auto out = setting ? hashed(password, setting.get()) : "";
+    auto out = setting ? hashed(password, setting.get()) : "";
     if (out.empty()) throw std::runtime_error("libcrypt could not hash the house user's password.");
     return out;
 }

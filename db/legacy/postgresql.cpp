@@ -55,7 +55,6 @@ public:
     std::vector<table> catalog() override;
     std::string snapshot() override;
     std::int64_t read(const request&, const sink&) override;
-    table_digest digest(const request&) override;
     void cancel() noexcept override {
         if (reader_) reader_->cancel();
     }
@@ -260,15 +259,6 @@ std::int64_t postgresql::read(const request& what, const sink& to) {
     if (what.page > 0) return pages(what, to);
     begin();
     return stream(select(what, what.limit), what, to);
-}
-
-table_digest postgresql::digest(const request& what) {
-    table_digest out;
-    read(what, [&out](std::string_view line, std::string_view) {
-        out.add(line);
-        return true;
-    });
-    return out;
 }
 
 }  // namespace

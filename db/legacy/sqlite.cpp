@@ -21,14 +21,20 @@ namespace {
 
 constexpr std::size_t batch_rows = 1000, batch_bytes = 1 << 20;
 
-// What PostgreSQL prints otherwise ({0}: the column). SQLAlchemy's timestamps have six digits of fraction.
+// What PostgreSQL prints otherwise ({0}: the column). SQLAlchemy's timestamps have six digits of fraction. What is no
+// timestamp is marked, or PostgreSQL would take "yesterday" for one, and leave out a time zone without a word.
 std::string special_case(std::string_view type) {
     if (type == "boolean") return "WHEN 'integer' THEN 't' || iif({0} IN (0, 1), iif({0}, 't', 'f'), {0})";
     if (type == "bytea") return "WHEN 'blob' THEN 't\\x' || lower(hex({0}))";
     if (type == "double precision") return "WHEN 'text' THEN 'f' || {0}";
     if (!type.starts_with("timestamp")) return "";
-    return "WHEN 'text' THEN 't' || "
-           "iif(rtrim({0}, '0123456789') LIKE '____-__-__ __:__:__.', rtrim(rtrim({0}, '0'), '.'), {0})";
+    return "WHEN 'integer' THEN 'tno time: ' || {0} WHEN 'text' THEN CASE WHEN {0} LIKE '____-__-__' THEN "
+           "'t' || {0} "
+           "WHEN replace({0}, 'T', ' ') NOT LIKE '____-__-__ __:__:__%' OR rtrim(substr({0}, 20), "
+           "'0123456789') NOT IN ('', "
+           "'.') "
+           "THEN 'tno time: ' || {0} WHEN {0} LIKE '%.%' THEN 't' || rtrim(rtrim({0}, '0'), '.') ELSE 't' || "
+           "{0} END";
 }
 
 // A value as 't' and its text, or as 'f' and the text of a floating point number. 20 digits of that: the 17th
@@ -131,11 +137,6 @@ public:
             append_line(line, rows, row);
             return to(line, rows[0].texts[row]);
         });
-    }
-    table_digest digest(const request& what) override {
-        table_digest out;
-        read(what, [&out](std::string_view line, auto) { return out.add(line), true; });
-        return out;
     }
     void cancel() noexcept override { cancelled_ = true; }
 
