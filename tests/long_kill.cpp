@@ -13,16 +13,11 @@
 #include <random>
 #include <thread>
 
-#include "tests/support/migration_world.hpp"
+#include "tests/support/ground.hpp"
 
 using namespace osmig::test;
 
 namespace {
-
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
 
 std::mt19937_64& numbers() {
     static std::mt19937_64 one(seed());

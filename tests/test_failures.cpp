@@ -1,52 +1,20 @@
-// What servers do to a migration: backends that die, rows that change between two snapshots, restarts, full disks,
-// locks, and refusals. No fault of the environment may cost a row (invariants 3, 8, 13).
+// What happens to the legacy while it is read: backends that die, rows that change between two snapshots; and what it
+// may refuse. Staging must be what the legacy is at the end (invariants 3, 8, 9).
 #define BOOST_TEST_MODULE failures
 #include <fmt/format.h>
-#include <sys/mount.h>
 
 #include <boost/test/unit_test.hpp>
-#include <memory>
-#include <thread>
 
 #include "tests/support/gate.hpp"
+#include "tests/support/ground.hpp"
 
 using namespace osmig::test;
 
 namespace {
 
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
-
 const std::string command = "export_from_v1";
 constexpr const char* star = "springfield_budget__entry";
 constexpr const char* staged_star = "v1.springfield_budget__entry";
-
-// A target of its own and, where asked for, a legacy that may be changed.
-struct ground {
-    explicit ground(bool own_legacy = false, const std::string& of = "migrated")
-        : database(world().clone(of)), dsn(world().dsn(database)) {
-        if (own_legacy) world().use_own_legacy();
-    }
-    ~ground() {
-        world().use_bundled_legacy();
-        world().drop(database);
-    }
-    program_result run(std::vector<std::string> args, environment more = {}) const {
-        return world().run(database, std::move(args), std::move(more));
-    }
-    child start() const { return world().start(database, {command, "--batchsize=500"}); }
-    // A child that waits at gate 1, in the middle of the big table.
-    child start_until_gate() const {
-        auto osmig = start();
-        arrived(world(), database);
-        return osmig;
-    }
-    std::string value(const std::string& sql) const { return query_value(dsn, sql); }
-
-    std::string database, dsn;
-};
 
 // Staging against the legacy as it is now, table by table.
 std::string staging_differs(const ground& at) {
@@ -71,17 +39,6 @@ std::string staging_differs(const ground& at) {
     return out;
 }
 
-int end_backends(const std::string& dsn, const std::string& names) {
-    return std::stoi(query_value(
-        dsn, fmt::format("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
-                         "current_database() AND application_name ~ '^osmig {}' AND pid <> pg_backend_pid()",
-                         names)));
-}
-
-bool says(const program_result& result, const std::string& text) {
-    return result.err.find(text) != std::string::npos;
-}
-
 std::string part_of_star(const std::string& what) {
     return fmt::format("SELECT {} FROM osmig.part WHERE name = '{}'", what, star);
 }
@@ -91,8 +48,6 @@ void kill_now(const ground& at, child& osmig) {
     osmig.wait();
     world().wait_for_lock(at.database);
 }
-
-void change(const std::string& sql) { execute(world().legacy_dsn(), sql); }
 
 // Among the rows that were read already: what going on from the checkpoint alone would miss.
 void change_first_rows() {
@@ -106,7 +61,7 @@ void change_first_rows() {
 
 // A star too big for the buffers between its server process and the target's: 30,000 rows, gates in the middle.
 struct big_star : ground {
-    big_star() : ground(true) {
+    big_star() : ground("migrated", true) {
         change(
             fmt::format("INSERT INTO {0} SELECT md5(n::text), department_id, programme_id, reference || "
                         "repeat('.', 60), time_id, n, n FROM "
@@ -115,11 +70,15 @@ struct big_star : ground {
         make_staging(world(), dsn, staged_star);
         install_gate(dsn, staged_star, 3000);
     }
+    // A run that waits at a gate, in the middle of the star.
+    child start_until_gate() const {
+        auto osmig = world().start(database, {command, "--batchsize=500"});
+        arrived(world(), database);
+        return osmig;
+    }
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(legacy)
 
 BOOST_AUTO_TEST_CASE(terminated_mid_copy_it_goes_on_by_itself) {
     const big_star at;
@@ -283,202 +242,3 @@ BOOST_AUTO_TEST_CASE(the_target_as_legacy_is_refused) {
     BOOST_TEST(result.exit_code == 6, result.err);
     BOOST_TEST(says(result, "the same database"), result.err);
 }
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(target)
-
-namespace {
-
-const std::vector<std::string>& phases_to_try() {
-    static const std::vector<std::string> last{phase_commands.back()};
-    return brief ? last : phase_commands;
-}
-
-// A run that stands still in the middle, nothing of it half sent.
-struct stopped_run {
-    explicit stopped_run(const std::string& what, environment more = {})
-        : command_name(what), at(false, world().before(what)), osmig([&] {
-              // In a database that CREATE DATABASE copied through the log, sequences go back at a crash until a checkpoint.
-              execute(world().target.dsn(), "CHECKPOINT");
-              more["OSMIG_FAULT"] = what == command ? "after_answer:150:stop" : "after_answer:20:stop";
-              return world().start(at.database, {what, batches()}, more);
-          }()) {
-        const auto state = fmt::format("/proc/{}/stat", osmig.pid());
-        while (!run_program({"cut", "-d ", "-f3", state}).out.starts_with("T")) {
-            BOOST_TEST_REQUIRE(osmig.running(), "osmig ended before it was stopped: " + osmig.err());
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-    }
-
-    std::string batches() const {
-        return command_name == "extract_v1_documents" ? "--batchsize=1" : "--batchsize=20";
-    }
-    program_result go_on() {
-        osmig.signal(SIGCONT);
-        return osmig.wait();
-    }
-    std::string differs(int exit_code) const {
-        return difference(world().undisturbed(command_name), outcome_of(at.dsn, command_name, exit_code));
-    }
-
-    std::string command_name;
-    ground at;
-    child osmig;
-};
-
-}  // namespace
-
-BOOST_AUTO_TEST_CASE(after_a_crash_of_the_server_it_goes_on_by_itself) {
-    for (const auto& phase : phases_to_try()) {
-        world().undisturbed(phase);  // before the server goes down
-        stopped_run one(phase);
-        world().target.restart_immediate();
-        const auto ended = one.go_on();
-        BOOST_TEST_CONTEXT(phase << "\n" << ended.err) {
-            BOOST_TEST(says(ended, "Trying again"));
-            BOOST_TEST(one.differs(ended.exit_code) == "");
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(out_of_patience_it_stops_with_6_and_can_be_resumed) {
-    for (const auto& phase : phases_to_try()) {
-        world().undisturbed(phase);
-        stopped_run one(phase, {{"OSMIG_RETRIES", "0"}});
-        world().target.restart_immediate();
-        const auto ended = one.go_on();
-        BOOST_TEST_CONTEXT(phase << "\n" << ended.err) {
-            BOOST_TEST(ended.exit_code == 6);
-            BOOST_TEST(says(ended, "To go on where it stopped: osmig " + phase));
-            BOOST_TEST(one.differs(world().run_to_end(one.at.database, phase)) == "");
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_connection_that_is_cut_costs_nothing) {
-    for (const auto& phase : phases_to_try()) {
-        for (const char* session : {"control", "writer", ""}) {
-            stopped_run one(phase);
-            BOOST_TEST(end_backends(one.at.dsn, session) >= 1);
-            const auto ended = one.go_on();
-            BOOST_TEST_CONTEXT(phase << ", session '" << session << "'\n" << ended.err)
-            BOOST_TEST(one.differs(ended.exit_code) == "");
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_second_runner_is_sent_away_at_once) {
-    stopped_run one(command);
-    const auto begin = std::chrono::steady_clock::now();
-    const auto second = one.at.run({command});
-    BOOST_TEST(second.exit_code == 8, second.err);
-    BOOST_TEST(says(second, "Another osmig is at work"), second.err);
-    BOOST_TEST((std::chrono::steady_clock::now() - begin < std::chrono::seconds(10)));
-    BOOST_TEST(one.differs(one.go_on().exit_code) == "");
-}
-
-// Its lock is gone and taken by another: whatever it still wants to write is refused.
-BOOST_AUTO_TEST_CASE(a_runner_that_lost_its_lock_to_another_ends_with_6) {
-    for (const auto& phase : phases_to_try()) {
-        stopped_run one(phase);
-        end_backends(one.at.dsn, "control");
-        world().wait_for_lock(one.at.database);
-        const auto code = world().run_to_end(one.at.database, phase);
-        const auto first = one.go_on();
-        BOOST_TEST_CONTEXT(phase << "\n" << first.err) {
-            // Where it first noticed that its connection was gone, it may find the other one's work done.
-            BOOST_TEST((first.exit_code == 6 || (first.exit_code == code && phase != command)));
-            if (first.exit_code == 6) BOOST_TEST(says(first, "lost its lock"));
-            BOOST_TEST(one.differs(code) == "");
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(refusals_are_exit_6_with_a_sentence_each) {
-    const ground at;
-    execute(world().target.dsn(), "DROP DATABASE IF EXISTS bare");
-    world().target.create_database("bare");
-    const auto refused = [&](const environment& more, const std::string& sentence) {
-        for (const auto& phase : phases_to_try()) {
-            const auto result = at.run({phase}, more);
-            BOOST_TEST_CONTEXT(phase << "\n" << result.err) {
-                BOOST_TEST(result.exit_code == 6);
-                BOOST_TEST(says(result, sentence));
-                BOOST_TEST(!says(result, "SECRET"));
-            }
-        }
-    };
-    refused({{"ALLOW_DATA_MIGRATION", std::nullopt}}, "ALLOW_DATA_MIGRATION=true");
-    refused({{"ALLOW_DATA_MIGRATION", "yes"}}, "ALLOW_DATA_MIGRATION=true");
-    refused({{"APP_ENV", "production"}}, "marked as environment 'test'");
-    refused({{"OSMIG_TARGET_DSN", world().dsn("bare")}}, "osmig migrate");
-    refused({{"OSMIG_TARGET_DSN", "host=/nowhere dbname=v2 password=SECRET"}, {"OSMIG_RETRIES", "0"}},
-            "target");
-    BOOST_TEST(at.value("SELECT count(*) FROM osmig.run") == "0");
-    BOOST_TEST(at.run({command}, {{"APP_ENV", std::nullopt}}).exit_code == 2);
-    BOOST_TEST(at.run({command}, {{"ALLOW_DATA_MIGRATION", "TRUE"}}).exit_code == 0);
-    world().drop("bare");
-}
-
-// A tablespace on a small file system of its own.
-struct small_disk {
-    small_disk() : folder(world().target.folder() / "small") {
-        std::filesystem::create_directory(folder);
-        mounted = ::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=64m,mode=777") == 0;
-        if (!mounted) return;
-        std::filesystem::create_directory(folder / "space");
-        run_program(
-            {"chown", "-R", "--reference", (world().target.folder() / "data").string(), folder.string()});
-        execute(world().target.dsn(),
-                fmt::format("CREATE TABLESPACE small LOCATION '{}'", (folder / "space").string()));
-    }
-    ~small_disk() {
-        if (!mounted) return;
-        run_program({"psql", "-qX", "-d", world().target.dsn(), "-c", "DROP TABLESPACE small"});
-        ::umount(folder.c_str());
-    }
-    void fill() const {
-        run_program({"dd", "if=/dev/zero", "of=" + (folder / "ballast").string(), "bs=64k"});
-    }
-    void leave(const std::string& bytes) const {
-        run_program({"truncate", "-s", "-" + bytes, (folder / "ballast").string()});
-    }
-    void clear() const { std::filesystem::remove(folder / "ballast"); }
-
-    std::filesystem::path folder;
-    bool mounted = false;
-};
-
-BOOST_AUTO_TEST_CASE(a_full_disk_rejects_no_row_and_can_be_resumed) {
-    const small_disk disk;
-    if (!disk.mounted) {
-        BOOST_TEST_MESSAGE(
-            "SKIPPED: a_full_disk_rejects_no_row_and_can_be_resumed needs the right to mount a tmpfs");
-        return;
-    }
-    for (const auto& phase : phases_to_try()) {
-        world().undisturbed(phase);
-        const ground at(false, world().before(phase));
-        execute(world().target.dsn(), fmt::format("ALTER DATABASE {} SET TABLESPACE small", at.database));
-        at.value("SELECT 1");  // the first session of a database writes files of its own
-        disk.fill();
-        disk.leave("100K");
-        const auto ended = at.run({phase}, {{"OSMIG_RETRIES", "1"}});
-        disk.clear();
-        BOOST_TEST_CONTEXT(phase << "\n" << ended.err) {
-            BOOST_TEST(ended.exit_code == 6);
-            BOOST_TEST(says(ended, "53100"));
-            BOOST_TEST(
-                at.value(fmt::format(
-                    "SELECT count(*) FROM osmig.reject WHERE sqlstate ~ '^53' OR phase = '{}' AND reason = "
-                    "'not-storable'",
-                    phase_word(phase))) == "0");
-            world().wait_for_lock(at.database);
-            const auto code = world().run_to_end(at.database, phase);
-            BOOST_TEST(difference(world().undisturbed(phase), outcome_of(at.dsn, phase, code)) == "");
-        }
-    }
-}
-
-BOOST_AUTO_TEST_SUITE_END()

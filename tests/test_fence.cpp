@@ -9,15 +9,11 @@
 #include <pqxx/pqxx>
 
 #include "tests/support/gate.hpp"
+#include "tests/support/ground.hpp"
 
 using namespace osmig::test;
 
 namespace {
-
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
 
 constexpr const char* table = "v1.springfield_budget__entry";
 

@@ -10,17 +10,12 @@
 #include <set>
 #include <thread>
 
-#include "tests/support/migration_world.hpp"
+#include "tests/support/ground.hpp"
 
 using namespace osmig::test;
 namespace data = boost::unit_test::data;
 
 namespace {
-
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
 
 // Small batches, so that there is much between the first and the last.
 std::string batches(const std::string& command) {

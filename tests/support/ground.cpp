@@ -1,0 +1,107 @@
+#include "tests/support/ground.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+namespace osmig::test {
+
+migration_world& world() {
+    static migration_world one;
+    return one;
+}
+
+ground::ground(const std::string& of, bool own_legacy)
+    : database(world().clone(of)), dsn(world().dsn(database)) {
+    if (own_legacy) world().use_own_legacy();
+}
+
+ground::~ground() {
+    world().use_bundled_legacy();
+    world().drop(database);
+}
+
+program_result ground::run(std::vector<std::string> args, environment more) const {
+    return world().run(database, std::move(args), std::move(more));
+}
+
+void ground::all_phases() const {
+    for (const auto& phase : phase_commands) world().run_to_end(database, phase);
+}
+
+int ground::count(const std::string& table_and_condition) const {
+    return std::stoi(value("SELECT count(*) FROM " + table_and_condition));
+}
+
+const std::string& migrated_whole() {
+    static const std::string name = [] {
+        auto made = world().clone(world().before("import_v1_data"));
+        world().run_to_end(made, "import_v1_data");
+        return made;
+    }();
+    return name;
+}
+
+digests files(const std::string& dsn) {
+    digests out;
+    for (const auto& row : query_rows(dsn,
+                                      "SELECT oid::regclass, relfilenode FROM pg_class WHERE relkind = 'r' "
+                                      "AND relnamespace::regnamespace::text "
+                                      "IN ('v1', 'doc', 'v2')")) {
+        out[row[0]] = row[1];
+    }
+    return out;
+}
+
+std::string refilled(const digests& before, const digests& after) {
+    std::string out;
+    for (const auto& [name, file] : after) {
+        if (before.contains(name) && before.at(name) != file) out += name + " ";
+    }
+    return out;
+}
+
+std::string sums(const ground& at, const std::string& command) {
+    return at.value(
+        fmt::format("SELECT sum(inserted) || ' inserted, ' || sum(updated) || ' updated' FROM "
+                    "osmig.conservation WHERE pass = "
+                    "(SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
+                    phase_word(command)));
+}
+
+int not_conserved(const ground& at) { return at.count("osmig.conservation WHERE NOT conserved"); }
+
+void change(const std::string& sql) { execute(world().legacy_dsn(), sql); }
+
+bool says(const program_result& result, const std::string& text) {
+    return result.err.find(text) != std::string::npos;
+}
+
+int end_backends(const std::string& dsn, const std::string& names) {
+    return std::stoi(query_value(
+        dsn, fmt::format("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+                         "current_database() AND application_name ~ '^osmig {}' AND pid <> pg_backend_pid()",
+                         names)));
+}
+
+// The state is the word after the name, which stands in parentheses.
+static bool is_stopped(pid_t pid) {
+    std::ifstream file(fmt::format("/proc/{}/stat", pid));
+    std::string number, name, state;
+    file >> number >> name >> state;
+    return state == "T";
+}
+
+void wait_until_stopped(child& osmig) {
+    for (int i = 0; i < 3000; ++i) {
+        if (is_stopped(osmig.pid())) return;
+        if (!osmig.running())
+            throw std::runtime_error("osmig ended before it was stopped:\n" + osmig.wait().err);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    throw std::runtime_error("osmig was not stopped");
+}
+
+}  // namespace osmig::test
