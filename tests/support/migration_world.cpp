@@ -96,6 +96,14 @@ std::vector<std::string> conservation(const std::string& dsn, const std::string&
     return out;
 }
 
+bool pass_ended(const std::string& dsn, const std::string& command) {
+    return query_value(
+               dsn,
+               fmt::format(
+                   "SELECT ended IS NOT NULL FROM osmig.pass WHERE phase = '{}' ORDER BY pass DESC LIMIT 1",
+                   phase_word(command))) == "t";
+}
+
 std::string difference(const digests& expected, const digests& got) {
     std::string out;
     for (const auto& [name, value] : expected) {

@@ -21,6 +21,8 @@ digests contents(const std::string& dsn);         // v1, doc, v2
 digests ledger_contents(const std::string& dsn);  // parts, items, rejects, money, tasks' origins
 // "step read inserted updated unchanged skipped rejected conserved" of the newest pass of a phase.
 std::vector<std::string> conservation(const std::string& dsn, const std::string& command);
+// Whether the newest pass of a phase is done: a runner that is killed after that leaves nothing to go on with.
+bool pass_ended(const std::string& dsn, const std::string& command);
 // What differs, in words, a line each; empty: nothing.
 std::string difference(const digests& expected, const digests& got);
 
