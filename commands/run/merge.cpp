@@ -125,6 +125,11 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
     for (const auto& sql : statements_) message.push_back({sql});
     for (const auto& sql : rejects) message.push_back({sql});
     message.push_back(
+        {fmt::format("UPDATE osmig.reject SET resolved = {}, carried = false WHERE part = {} AND carried AND "
+                     "resolved IS NULL "
+                     "AND key IN (SELECT unit FROM incoming_units)",
+                     runner_.run.id, part_.id)});
+    message.push_back(
         {advance(part_, all[to - 1].position, runner_.run, model_, rejected, fan_out, signature)});
     runner_.writer->transact(message);
     part_.checkpoint = all[to - 1].position;

@@ -100,6 +100,8 @@ void walk::steps() {
     for (const auto* s : align_snapshots(r_)) finish_step(r_, *s, 0);
 }
 
+const char* full_stop(std::string_view text) { return text.ends_with('.') || text.ends_with('?') ? "" : "."; }
+
 // Every fault of the environment comes here: wait, connect again, go on from the checkpoints.
 void run_with_retries(runner& r) {
     walk steps(r);
@@ -115,9 +117,9 @@ void run_with_retries(runner& r) {
             if (steps.progressed()) tries.reset();
             steps.mark();
             const auto seconds = tries.next_seconds();
-            r.show.line(fmt::format("The {} said: {}. Trying again in {:.1f} seconds ({} tries left).",
-                                    e.where() == side::legacy ? "legacy" : "target", e.what(), seconds,
-                                    tries.tries_left()));
+            r.show.line(fmt::format("The {} said: {}{} Trying again in {:.1f} seconds ({} tries left).",
+                                    e.where() == side::legacy ? "legacy" : "target", e.what(),
+                                    full_stop(e.what()), seconds, tries.tries_left()));
             lost = lost == side::target ? lost : e.where();
             if (!tries.wait()) throw;
         }

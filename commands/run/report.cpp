@@ -84,10 +84,11 @@ void report(runner& r, exit_code code) {
         for (const auto& note : r.notes) fmt::print(stderr, "Note: {}\n", note);
         const auto steps = r.session->ledger("conservation", {pass});
         if (steps.empty()) return;
+        const auto snapshots = r.session->ledger("pass_snapshots", {pass})[0][0].as<int>();
         fmt::print(stderr, "\nPass {} of {}{}\n", r.run.pass, phase_command(r.what),
-                   r.run.snapshots > 0 ? fmt::format(", {} snapshot{} of the legacy", r.run.snapshots,
-                                                     r.run.snapshots == 1 ? "" : "s")
-                                       : "");
+                   snapshots > 0
+                       ? fmt::format(", {} snapshot{} of the legacy", snapshots, snapshots == 1 ? "" : "s")
+                       : "");
         fmt::print(stderr, "{}", as_text(step_table(steps)));
         print_rejects(r.session->ledger("reject_examples", {pass}));
         print_next(r, code);

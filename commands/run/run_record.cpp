@@ -106,12 +106,28 @@ run_record::run_record(runner& r, const arguments& typed)
 
 void run_record::opened() {
     r_.session->ledger("run_pass", {std::to_string(r_.run.id), std::to_string(r_.run.pass)});
+    if (r_.what == phase::export_v1) check_source();
+}
+
+// Tables of two legacies in one pass would pass for one.
+void run_record::check_source() const {
+    const auto& source = r_.source;
+    const auto now = source.stamp.empty() ? source.backend + " " + source.database : source.stamp;
+    const auto row = r_.session->ledger("pass_source", {std::to_string(r_.run.pass), now});
+    const std::string first = row[0][0].c_str();
+    if (first == now) return;
+    throw refused_error(
+        side::legacy,
+        fmt::format(
+            "Pass {} was begun with another legacy ({}; this is {}). Go on with that one, or start over: "
+            "osmig flush.",
+            r_.run.pass, first, now));
 }
 
 void run_record::close(exit_code code, const std::string& outcome) {
     try {
-        r_.session->ledger("close_run", {std::to_string(r_.run.id), std::to_string(static_cast<int>(code)),
-                                         outcome, std::to_string(r_.run.snapshots)});
+        r_.session->ledger("close_run",
+                           {std::to_string(r_.run.id), std::to_string(static_cast<int>(code)), outcome});
     } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the exit code says it all the same
     }
 }
@@ -129,6 +145,21 @@ void run_record::abandon() {
     }
 }
 
+namespace {
+
+// What was refused needs something else first, and says what.
+bool worth_going_on(const std::exception_ptr& error, exit_code code) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const refused_error&) {
+        return false;
+    } catch (const std::exception&) {
+        return code != exit_code::usage && code != exit_code::definition;
+    }
+}
+
+}  // namespace
+
 bool run_record::began() const {
     try {
         return !r_.session->ledger("conservation", {std::to_string(r_.run.pass)}).empty();
@@ -143,7 +174,7 @@ exit_code run_record::failed(const std::exception_ptr& error) {
     close(code, sentence);
     abandon();
     fmt::print(stderr, "osmig: {}\n", sentence);
-    if (code != exit_code::usage && code != exit_code::definition && began()) {
+    if (worth_going_on(error, code) && began()) {
         fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_, again_);
     }
     return code;

@@ -18,6 +18,7 @@ public:
     exit_code failed(const std::exception_ptr&);
 
 private:
+    void check_source() const;
     bool began() const;
     void abandon();
     void close(exit_code, const std::string& outcome);

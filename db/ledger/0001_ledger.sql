@@ -27,6 +27,7 @@ CREATE TABLE osmig.pass (                   -- one whole journey through a comma
     pass    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     phase   text NOT NULL CHECK (phase IN ('export', 'extract', 'import')),
     partial boolean NOT NULL,               -- --item or --limit: proves nothing about the rest
+    source  text,                           -- export: which legacy it reads
     flushed boolean NOT NULL DEFAULT false, -- what it did was emptied since
     started timestamptz NOT NULL DEFAULT now(),
     ended   timestamptz

@@ -59,8 +59,10 @@ DECLARE
     said  bigint;
 BEGIN
     PERFORM osmig.hold(my_fence);
-    UPDATE osmig.reject r SET resolved = (SELECT max(run) FROM osmig.run WHERE fence = my_fence), carried = false
-     WHERE r.part = my_part AND r.carried;
+    -- What was carried and not met again is resolved, but only a whole part has looked at everything.
+    UPDATE osmig.reject r
+       SET carried = false, resolved = CASE WHEN is_whole THEN (SELECT max(run) FROM osmig.run WHERE fence = my_fence) END
+     WHERE r.part = my_part AND r.carried AND r.resolved IS NULL;
     UPDATE osmig.part
        SET state = 'done', ended = now(), whole = is_whole, snapshot = my_snapshot,
            read = n_read, digest = coalesce(my_digest, digest), digest_method = coalesce(my_method, digest_method)

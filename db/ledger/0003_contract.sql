@@ -27,13 +27,22 @@ SELECT pass, v1_id, measure, legacy, target, rejected, nan, inf,
        legacy = target + rejected AND nan = target_nan AND inf = target_inf AS conserved
   FROM osmig.measure ORDER BY pass, v1_id, measure;
 
+-- Bytes as text where they are UTF-8, else escaped as encode() does it.
+CREATE FUNCTION osmig.readable(bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN convert_from(bytes, 'UTF8');
+EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+    RETURN encode(bytes, 'escape');
+END $$;
+
 -- Rejects with their original made readable; bytes that are not text are shown escaped.
 CREATE VIEW osmig.reject_text AS
 SELECT reject, phase, type, step, key, reason, sqlstate, message, attempts, rows, run, resolved,
-       encode(original, 'escape') AS original
+       osmig.readable(original) AS original
   FROM osmig.reject ORDER BY reject;
 
 -- :zero
 DROP VIEW osmig.reject_text;
+DROP FUNCTION osmig.readable(bytea);
 DROP VIEW osmig.money;
 DROP VIEW osmig.conservation;

@@ -30,7 +30,7 @@ UPDATE osmig.pass SET ended = now() WHERE pass = $1 AND ended IS NULL
 UPDATE osmig.run SET fence = $2 WHERE run = $1
 
 -- :close_run
-UPDATE osmig.run SET ended = now(), exit_code = $2, outcome = $3, snapshots = $4 WHERE run = $1
+UPDATE osmig.run SET ended = now(), exit_code = $2, outcome = $3 WHERE run = $1
 
 -- :open_pass
 SELECT pass FROM osmig.pass WHERE phase = $1 AND NOT partial AND ended IS NULL ORDER BY pass DESC LIMIT 1
@@ -202,3 +202,12 @@ ON CONFLICT (only_row) DO UPDATE SET name = EXCLUDED.name, email = EXCLUDED.emai
 
 -- :reject_reasons
 SELECT reason, count(*) FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried GROUP BY reason
+
+-- :pass_source
+UPDATE osmig.pass SET source = coalesce(source, $2) WHERE pass = $1 RETURNING source
+
+-- :count_snapshot
+UPDATE osmig.run SET snapshots = snapshots + 1 WHERE run = $1
+
+-- :pass_snapshots
+SELECT coalesce(sum(snapshots), 0) FROM osmig.run WHERE pass = $1

@@ -15,9 +15,10 @@
 namespace osmig::legacy {
 
 struct identity {
-    std::string backend;   // "PostgreSQL", "SQLite"
-    std::string version;   // "15.18"
-    std::string database;  // name or path, for people
+    std::string backend;     // "PostgreSQL", "SQLite"
+    std::string version;     // "15.18"
+    std::string database;    // name or path, for people
+    std::string stamp = {};  // tells one legacy from another where `database` does not; standbys share it
     std::string encoding;  // of the lines, in PostgreSQL's spelling ("UTF8"): what the target's COPY declares
     bool standby = false;
     // A random advisory lock that the legacy session holds; 0 where there are none. Seen in the target's

@@ -118,6 +118,14 @@ void postgresql::check_encoding(const std::string& server) const {
                     declared_encoding_));
 }
 
+// The server's own number, which its standbys share; empty where the role may not ask.
+std::string system_identifier(pq::connection& c) {
+    constexpr const char* may_ask =
+        "SELECT pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')";
+    if (c.exec(may_ask).text(0, 0) != "t") return "";
+    return std::string(c.exec("SELECT system_identifier FROM pg_catalog.pg_control_system()").text(0, 0));
+}
+
 identity postgresql::identity() {
     const auto row = reader_->exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
     const auto server = reader_->parameter("server_encoding");
@@ -126,6 +134,7 @@ identity postgresql::identity() {
     return {.backend = "PostgreSQL",
             .version = reader_->parameter("server_version"),
             .database = std::string(row.text(0, 0)),
+            .stamp = fmt::format("PostgreSQL {} {}", system_identifier(*reader_), row.text(0, 0)),
             .encoding = declared_encoding_.empty() ? unsaid : declared_encoding_,
             .standby = row.text(0, 1) == "t",
             .mark = mark_};

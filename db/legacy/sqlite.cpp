@@ -28,13 +28,11 @@ std::string special_case(std::string_view type) {
     if (type == "bytea") return "WHEN 'blob' THEN 't\\x' || lower(hex({0}))";
     if (type == "double precision") return "WHEN 'text' THEN 'f' || {0}";
     if (!type.starts_with("timestamp")) return "";
-    return "WHEN 'integer' THEN 'tno time: ' || {0} WHEN 'text' THEN CASE WHEN {0} LIKE '____-__-__' THEN "
-           "'t' || {0} "
-           "WHEN replace({0}, 'T', ' ') NOT LIKE '____-__-__ __:__:__%' OR rtrim(substr({0}, 20), "
-           "'0123456789') NOT IN ('', "
-           "'.') "
-           "THEN 'tno time: ' || {0} WHEN {0} LIKE '%.%' THEN 't' || rtrim(rtrim({0}, '0'), '.') ELSE 't' || "
-           "{0} END";
+    return "WHEN 'integer' THEN 'tno time: ' || {0} WHEN 'text' THEN CASE "
+           "WHEN {0} LIKE '____-__-__' THEN 't' || {0} WHEN replace({0}, 'T', ' ') NOT LIKE '____-__-__ "
+           "__:__:__%' "
+           "OR rtrim(substr({0}, 20), '0123456789') NOT IN ('', '.') THEN 'tno time: ' || {0} "
+           "WHEN {0} LIKE '%.%' THEN 't' || rtrim(rtrim({0}, '0'), '.') ELSE 't' || {0} END";
 }
 
 // A value as 't' and its text, or as 'f' and the text of a floating point number. 20 digits of that: the 17th
