@@ -95,7 +95,15 @@ pqxx::result session::query(const std::string& sql, const std::vector<std::optio
 
 pqxx::result session::ledger(const std::string& section,
                              const std::vector<std::optional<std::string>>& values) {
-    return query(embedded_section("db/ledger/queries.sql", section), values);
+    const auto sql = embedded_section("db/ledger/queries.sql", section);
+    const bool writes = !sql.starts_with("SELECT");
+    return translated([&] {
+        pqxx::work tx(*connection_);
+        if (writes && fence_ != 0) tx.exec(fmt::format("SELECT osmig.hold({})", fence_));
+        auto out = run(tx, sql, values);
+        tx.commit();
+        return out;
+    });
 }
 
 pqxx::result session::transact(const std::vector<std::string>& statements,
