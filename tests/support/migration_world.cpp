@@ -148,15 +148,32 @@ migration_world::migration_world() {
     if (migrated.exit_code != 0) throw std::runtime_error("osmig migrate: " + migrated.err);
 }
 
+namespace {
+
+// A template must have no session; one that was just ended may need a moment to go.
+void copy_database(const std::string& server, const std::string& name, const std::string& of) {
+    constexpr int tries = 20;
+    for (int n = 1;; ++n) {
+        try {
+            return execute(server, fmt::format("CREATE DATABASE {} TEMPLATE {}", name, of));
+        } catch (const std::exception&) {
+            if (n == tries) throw;
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        }
+    }
+}
+
+}  // namespace
+
 std::string migration_world::clone(const std::string& of) {
     const auto name = fmt::format("clone{}", ++clones_);
-    execute(target.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, of));
+    copy_database(target.dsn(), name, of);
     return name;
 }
 
 void migration_world::use_own_legacy() {
     const auto name = fmt::format("legacy{}", ++clones_);
-    execute(legacy.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE v1", name));
+    copy_database(legacy.dsn(), name, "v1");
     legacy_database = name;
 }
 
