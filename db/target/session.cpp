@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <thread>
+
 #include "db/embedded_sql.hpp"
 #include "db/error.hpp"
 #include "db/quote.hpp"
@@ -54,6 +56,13 @@ pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
 }  // namespace
 
 session::session(dsn_parameters parameters) : parameters_(std::move(parameters)) { connect(); }
+
+session::~session() {
+    try {
+        if (connection_ && connection_->is_open()) query("SELECT pg_advisory_unlock_all()");
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): then the server does it
+    }
+}
 
 void session::connect() {
     translated([this] {
@@ -119,7 +128,12 @@ pqxx::result session::transact(const std::vector<std::string>& statements,
 }
 
 void session::lock() {
-    if (ledger("lock")[0][0].as<bool>()) return;
+    // A runner that has just ended, or was killed, is given a second for its server process to notice.
+    constexpr int tries = 10;
+    for (int n = 0; n < tries; ++n) {
+        if (ledger("lock")[0][0].as<bool>()) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
     const auto holder = ledger("lock_holder");
     if (holder.empty())
         throw locked_error(

@@ -22,6 +22,9 @@ class session {
 public:
     // Connects; refuses (refused_error) a server older than 14, and a pooler in between.
     explicit session(dsn_parameters parameters);
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+    ~session();  // gives the lock back: the next command may start at once
 
     pqxx::connection& connection() { return *connection_; }
     const dsn_parameters& parameters() const { return parameters_; }
