@@ -99,14 +99,8 @@ UPDATE osmig.part p SET columns = n.columns
   FROM unnest($1::bigint[], $2::text[]) AS n(part, columns)
  WHERE p.part = n.part AND p.columns IS DISTINCT FROM n.columns
 
--- :set_work_table
-UPDATE osmig.part SET work_table = nullif($2, '') WHERE part = $1
-
 -- :next_snapshot
 SELECT nextval('osmig.snapshot')
-
--- :part_snapshot
-UPDATE osmig.part SET snapshot = $2 WHERE part = $1
 
 -- :forget_part
 UPDATE osmig.part SET checkpoint = NULL, digest = NULL, whole = false WHERE part = $1
@@ -122,10 +116,6 @@ SELECT p.part, p.name, p.unit_group
         OR p.state = 'running' AND EXISTS (SELECT FROM osmig.step s WHERE (s.pass, s.phase, s.type, s.step) =
                                            (p.pass, p.phase, p.type, p.step) AND s.state = 'done'))
  ORDER BY p.part
-
--- :not_whole
-SELECT step, name, state, whole FROM osmig.part
- WHERE phase = $1 AND type = $2 AND step = $3 AND NOT (whole AND state = 'done') ORDER BY name
 
 -- :conservation
 SELECT c.type, c.step, c.read, c.inserted, c.updated, c.unchanged, c.skipped, c.rejected, c.conserved, s.state, s.seconds
@@ -188,12 +178,6 @@ SELECT coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ',
 
 -- :rejected_originals
 SELECT original FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried AND rows = 1
-
--- :keep_measures
-INSERT INTO osmig.measure
-SELECT $1, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero
-  FROM osmig.measure WHERE v1_id = $2 AND pass = (SELECT max(pass) FROM osmig.measure WHERE v1_id = $2 AND pass < $1)
-ON CONFLICT DO NOTHING
 
 -- :keep_house
 INSERT INTO osmig.house AS h (name, email, password_hash) VALUES ($1, $2, $3)
