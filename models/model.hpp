@@ -53,6 +53,9 @@ struct model_result {
     std::vector<std::vector<cells>> rows;  // by output index
     std::optional<refusal> refused;        // set: `rows` is ignored
     std::vector<task> tasks;
+    // Rules of docs/rules.md that changed, chose or left out something here: "currency-in-capitals". One name for
+    // each time; a refused unit fires none. Counted in osmig.rules. What is a task or a refusal is counted as such.
+    std::vector<std::string> rules;
 };
 
 // What models may know of the world around them; set once by the command.
