@@ -46,6 +46,10 @@ public:
     }
 
     void add_compound(const mapping_field& f) {
+        if (f.attributes.empty()) {
+            add_attribute(f);
+            columns_.back().if_there = true;
+        }
         for (const mapping_attribute& a : f.attributes)
             add_member(f, f.name + "_" + a.name, a.name, type_of(a.datatype));
     }
@@ -145,9 +149,10 @@ public:
         fact_plan plan;
         for (fact_column& c : wanted) {
             const std::string csv_name = c.csv_name;
+            const bool promised = !c.if_there;
             if (auto found = c.join.empty() ? in_entry(std::move(c)) : in_dimension(std::move(c)))
                 plan.columns.push_back(std::move(*found));
-            else
+            else if (promised)
                 plan.missing.push_back(csv_name);
         }
         list_unmapped(star_.entry, plan.unmapped);

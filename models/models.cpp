@@ -22,13 +22,16 @@ const output_shape sources = {"v2.sources",
                               {"v1_id", "v1_dataset_id", "url", "last_run", "created_at", "updated_at"}};
 const output_shape analysis = {"doc.analysis", {"source_id", "state", "error", "mapping", "others"}};
 const output_shape source_columns = {"doc.source_column", {"source_id", "position", "name"}};
-const output_shape mappings = {"doc.mapping", {"dataset_id", "fields"}};
+const output_shape mappings = {"doc.mapping", {"dataset_id", "fields", "left_out", "others"}};
 const output_shape fields = {"doc.field",
                              {"dataset_id", "position", "name", "type", "kind", "datatype", "label",
-                              "description", "column_name", "default_value", "format", "is_key", "is_facet"}};
+                              "description", "column_name", "default_value", "format", "is_key", "is_facet", "others"}};
 const output_shape attributes = {"doc.attribute",
                                  {"dataset_id", "field", "position", "name", "datatype", "label",
-                                  "column_name", "constant", "default_value"}};
+                                  "column_name", "constant", "default_value", "others"}};
+const output_shape dataset_views = {"doc.dataset_view",
+                                    {"dataset_id", "position", "name", "label", "entity", "dimension",
+                                     "drilldown", "cuts", "filters", "others"}};
 const output_shape packages = {"v2.packages", package_columns()};
 
 }  // namespace
@@ -42,7 +45,7 @@ const std::vector<model>& models() {
         {"category", {{"v2.categories", list_columns}}, nullptr, list_categories},
         {"analysis", {analysis, source_columns}, extract_analysis, nullptr},
         {"source", {sources}, import_source, nullptr},
-        {"mapping", {mappings, fields, attributes}, extract_mapping, nullptr},
+        {"mapping", {mappings, fields, attributes, dataset_views}, extract_mapping, nullptr},
         {"package", {packages}, import_package, nullptr, true},
     };
     return all;

@@ -90,6 +90,9 @@ private:
     }
 
     void choose_columns(const fact_plan* plan) {
+        if (!input_.left_out.empty())
+            needs_person("mapping-incomplete", fmt::format("Left out of the mapping, as it cannot be read: {}.",
+                                                           fmt::join(input_.left_out, "; ")));
         if (!input_.fields || input_.fields->fields.empty()) {
             needs_person("no-mapping", input_.fields
                                            ? "It was never modelled."
@@ -107,8 +110,11 @@ private:
 
     // The columns as the fact table that stands has them; before the first load as they were promised.
     std::vector<fact_column> standing(std::vector<fact_column> promised) const {
-        if (input_.fact_columns.empty()) return promised;
         std::vector<fact_column> there;
+        if (input_.fact_columns.empty()) {
+            std::erase_if(promised, [](const fact_column& c) { return c.if_there; });
+            return promised;
+        }
         for (fact_column& c : promised) {
             const auto found = input_.fact_columns.find(c.name);
             if (found == input_.fact_columns.end()) continue;

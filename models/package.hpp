@@ -34,6 +34,7 @@ struct package_input {
     std::vector<std::string> languages, territories;
     std::vector<package_source> sources;
     std::optional<mapping> fields;                    // none: not extracted, or refused
+    std::vector<std::string> left_out;                // what of the mapping could not be read, in words
     std::map<std::string, std::string> fact_columns;  // column -> type of the fact table that stands
     model_settings settings;
 };
@@ -51,7 +52,7 @@ package_input read_package_input(const input_row&, const model_settings&);
 // With a plan the descriptor says what the fact table holds. Without one it says what the table that
 // stands holds (`fact_columns`), so that a second pass changes nothing; before the first load it
 // believes the mapping.
-// Tasks: "no-owner", "team-incomplete", "no-mapping", "bad-currency" (XXX is written), "unknown-currency",
+// Tasks: "no-owner", "team-incomplete", "no-mapping", "mapping-incomplete", "bad-currency" (XXX is written), "unknown-currency",
 // "unknown-territory" (left out), "too-many-dimensions" (the rest has no column type of its own).
 package_row build_package(const package_input&, const fact_plan*);
 

@@ -128,6 +128,7 @@ package_input read_package_input(const input_row& row, const model_settings& set
     read.territories = texts(row["territories"]);
     read.sources = sources(row["sources"]);
     if (row["mapping"]) read.fields = mapping_from_text(*row["mapping"]);
+    read.left_out = texts(row["left_out"]);
     read.fact_columns = fact_columns(row["fact_columns"]);
     read.settings = settings;
     return read;
