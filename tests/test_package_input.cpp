@@ -34,7 +34,8 @@ BOOST_AUTO_TEST_CASE(a_row_of_sql_is_read) {
     const std::vector<std::string> columns = {
         "key",          "name",      "label",       "description", "currency",     "default_time", "category",
         "ckan_uri",     "private",   "created_at",  "updated_at",  "last_update",  "mapping",      "team",
-        "lost_members", "languages", "territories", "sources",     "fact_columns", "rivals"};
+        "lost_members", "languages", "territories", "sources",     "fact_columns", "rivals",
+        "left_out"};
     cells values(columns.size());
     values[0] = "5", values[1] = "Foo";
     package_input in = read_package_input(input_row(columns, values), settings);
@@ -49,7 +50,9 @@ BOOST_AUTO_TEST_CASE(a_row_of_sql_is_read) {
     values[17] = R"([{"id" : 7, "url" : null}])";
     values[18] = R"({ "_id" : "integer" })";
     values[19] = R"([[2, "foo"], [5, "Foo"]])";
+    values[20] = R"(["field \"a\" is null, no object"])";
     in = read_package_input(input_row(columns, values), settings);
+    BOOST_TEST(in.left_out == names{"field \"a\" is null, no object"}, boost::test_tools::per_element());
     BOOST_TEST(in.name == "foo-5");
     BOOST_TEST(!in.is_private);
     BOOST_TEST(in.fields->fields.empty());
