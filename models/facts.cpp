@@ -150,7 +150,9 @@ public:
         for (fact_column& c : wanted) {
             const std::string csv_name = c.csv_name;
             const bool promised = !c.if_there;
-            if (auto found = c.join.empty() ? in_entry(std::move(c)) : in_dimension(std::move(c)))
+            auto found = c.join.empty() ? in_entry(std::move(c)) : in_dimension(std::move(c));
+            if (found && !promised) plan.rules.emplace_back("compound-as-attribute");
+            if (found)
                 plan.columns.push_back(std::move(*found));
             else if (promised)
                 plan.missing.push_back(csv_name);
