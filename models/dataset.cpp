@@ -21,7 +21,7 @@ cells field_row(const std::string& key, std::size_t i, const mapping_field& f) {
 }
 
 cells attribute_row(const std::string& key, std::size_t field, std::size_t i, const mapping_attribute& a) {
-    return {key,     position(field), position(i), a.name,         a.datatype,
+    return {key,     position(field), position(i), a.name,          a.datatype,
             a.label, a.column,        a.constant,  a.default_value, a.others};
 }
 

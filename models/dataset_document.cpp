@@ -18,11 +18,13 @@ value object_or_null(const value& v, std::string_view what, reading& notes) {
     try {
         found = unwrapped(v, notes);
     } catch (const json::error& e) {
-        throw mapping_error("mapping-unparsable", fmt::format("{} is a text that holds no JSON: {}.", what, e.what()));
+        throw mapping_error("mapping-unparsable",
+                            fmt::format("{} is a text that holds no JSON: {}.", what, e.what()));
     }
     if (found.kind == json::kind::object || found.kind == json::kind::null) return found;
-    throw mapping_error("mapping-not-object", fmt::format("{} is {}, no JSON object; repair it in the legacy.", what,
-                                                          kind_in_words(found.kind)));
+    throw mapping_error(
+        "mapping-not-object",
+        fmt::format("{} is {}, no JSON object; repair it in the legacy.", what, kind_in_words(found.kind)));
 }
 
 value read_data(std::string_view text, reading& notes) {
@@ -84,7 +86,8 @@ dataset_view read_view(const value& v) {
         made.others = json::write(v, json::mode::jsonb);
         return made;
     }
-    const std::string_view drilldown = which(v, "drilldown", "breakdown"), cuts = which(v, "cuts", "view_filters");
+    const std::string_view drilldown = which(v, "drilldown", "breakdown"),
+                           cuts = which(v, "cuts", "view_filters");
     made.name = member_text(v, "name");
     made.label = member_text(v, "label");
     made.entity = member_text(v, "entity");
@@ -115,7 +118,8 @@ dataset_document read_dataset_document(std::string_view dataset_data) {
     dataset_document made;
     const value data = object_or_null(read_data(dataset_data, notes), "dataset.data", notes);
     const value* fields = data.find("mapping");
-    if (fields) made.model = read_mapping(object_or_null(*fields, "The \"mapping\" in dataset.data", notes), notes);
+    if (fields)
+        made.model = read_mapping(object_or_null(*fields, "The \"mapping\" in dataset.data", notes), notes);
     const value dataset = dataset_member(data, notes);
     read_keys(made.model, data.find("unique_keys"), notes);
     read_keys(made.model, dataset.find("unique_keys"), notes);

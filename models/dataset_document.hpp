@@ -21,10 +21,10 @@ struct dataset_view {
 
 struct dataset_document {
     mapping model;
-    std::vector<dataset_view> views;     // in document order
-    std::optional<std::string> others;   // JSON of the members beside the mapping and the views; none: nullopt
-    std::vector<std::string> left_out;   // what could not be read, in words: "field \"vendor\" is a number"
-    std::vector<std::string> rules;      // of docs/rules.md, one for each time
+    std::vector<dataset_view> views;    // in document order
+    std::optional<std::string> others;  // JSON of the members beside the mapping and the views; none: nullopt
+    std::vector<std::string> left_out;  // what could not be read, in words: "field \"vendor\" is a number"
+    std::vector<std::string> rules;     // of docs/rules.md, one for each time
 };
 
 // Reads dataset.data. No text, `null`, or an object without "mapping" (a dataset never modelled): an empty model.

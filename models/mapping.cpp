@@ -86,9 +86,10 @@ mapping read_mapping(const value& fields, reading& notes) {
             read.fields.push_back(read_field(name, *definition, notes));
     }
     if (read.fields.empty() && !fields.members.empty())
-        throw mapping_error("mapping-not-object",
-                            fmt::format("Not one field of the \"mapping\" can be read ({}); repair it in the legacy.",
-                                        fmt::join(notes.left_out, "; ")));
+        throw mapping_error(
+            "mapping-not-object",
+            fmt::format("Not one field of the \"mapping\" can be read ({}); repair it in the legacy.",
+                        fmt::join(notes.left_out, "; ")));
     return read;
 }
 

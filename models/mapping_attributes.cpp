@@ -36,9 +36,10 @@ private:
             found = unwrapped(v, notes_);
         } catch (const json::error&) {  // A plain text: it stays one, and is said below.
         }
-        if (is_filled(found) || found.kind == json::kind::null || found.kind >= json::kind::array) return found;
-        notes_.left_out.push_back(fmt::format("the \"{}\" of field \"{}\" are {}, neither object nor list", key,
-                                              field_, kind_in_words(found.kind)));
+        if (is_filled(found) || found.kind == json::kind::null || found.kind >= json::kind::array)
+            return found;
+        notes_.left_out.push_back(fmt::format("the \"{}\" of field \"{}\" are {}, neither object nor list",
+                                              key, field_, kind_in_words(found.kind)));
         return {};
     }
 

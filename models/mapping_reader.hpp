@@ -29,7 +29,8 @@ json::value unwrapped(json::value, reading&);
 std::optional<std::string> member_text(const json::value& object, std::string_view key);
 
 // The members that are not among `known`, as JSON text that PostgreSQL accepts; nullopt where there are none.
-std::optional<std::string> other_members(const json::value& object, const std::vector<std::string_view>& known);
+std::optional<std::string> other_members(const json::value& object,
+                                         const std::vector<std::string_view>& known);
 
 // "a number", as a sentence says it.
 std::string_view kind_in_words(json::kind);

@@ -23,9 +23,10 @@ const output_shape sources = {"v2.sources",
 const output_shape analysis = {"doc.analysis", {"source_id", "state", "error", "mapping", "others"}};
 const output_shape source_columns = {"doc.source_column", {"source_id", "position", "name"}};
 const output_shape mappings = {"doc.mapping", {"dataset_id", "fields", "left_out", "others"}};
-const output_shape fields = {"doc.field",
-                             {"dataset_id", "position", "name", "type", "kind", "datatype", "label",
-                              "description", "column_name", "default_value", "format", "is_key", "is_facet", "others"}};
+const output_shape fields = {
+    "doc.field",
+    {"dataset_id", "position", "name", "type", "kind", "datatype", "label", "description", "column_name",
+     "default_value", "format", "is_key", "is_facet", "others"}};
 const output_shape attributes = {"doc.attribute",
                                  {"dataset_id", "field", "position", "name", "datatype", "label",
                                   "column_name", "constant", "default_value", "others"}};

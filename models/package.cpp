@@ -94,8 +94,9 @@ private:
 
     void choose_columns(const fact_plan* plan) {
         if (!input_.left_out.empty())
-            needs_person("mapping-incomplete", fmt::format("Left out of the mapping, as it cannot be read: {}.",
-                                                           fmt::join(input_.left_out, "; ")));
+            needs_person("mapping-incomplete",
+                         fmt::format("Left out of the mapping, as it cannot be read: {}.",
+                                     fmt::join(input_.left_out, "; ")));
         if (!input_.fields || input_.fields->fields.empty()) {
             needs_person("no-mapping", input_.fields
                                            ? "It was never modelled."

@@ -193,8 +193,8 @@ BOOST_AUTO_TEST_CASE(a_mapping_becomes_rows) {
     for (std::size_t i = 0; i < r.rows.size(); ++i)
         for (const cells& row : r.rows[i])
             BOOST_TEST(row.size() == find_model("mapping")->outputs[i].columns.size());
-    BOOST_TEST((run("mapping", {{"key", "9"}, {"data", std::nullopt}}).rows[0][0] ==
-                cells{"9", "[]", {}, {}}));
+    BOOST_TEST(
+        (run("mapping", {{"key", "9"}, {"data", std::nullopt}}).rows[0][0] == cells{"9", "[]", {}, {}}));
     const model_result bad = run("mapping", {{"key", "9"}, {"data", "oops"}});
     BOOST_TEST(reason(bad) == "mapping-unparsable");
     BOOST_TEST(bad.refused->message.find("Dataset 9") == 0u);

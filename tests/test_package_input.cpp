@@ -32,10 +32,10 @@ BOOST_AUTO_TEST_CASE(package_names_are_v1s_or_unique_slugs) {
 
 BOOST_AUTO_TEST_CASE(a_row_of_sql_is_read) {
     const std::vector<std::string> columns = {
-        "key",          "name",      "label",       "description", "currency",     "default_time", "category",
-        "ckan_uri",     "private",   "created_at",  "updated_at",  "last_update",  "mapping",      "team",
-        "lost_members", "languages", "territories", "sources",     "fact_columns", "rivals",
-        "left_out"};
+        "key",          "name",     "label",        "description", "currency",    "default_time",
+        "category",     "ckan_uri", "private",      "created_at",  "updated_at",  "last_update",
+        "mapping",      "team",     "lost_members", "languages",   "territories", "sources",
+        "fact_columns", "rivals",   "left_out"};
     cells values(columns.size());
     values[0] = "5", values[1] = "Foo";
     package_input in = read_package_input(input_row(columns, values), settings);
