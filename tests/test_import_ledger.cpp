@@ -54,6 +54,21 @@ BOOST_AUTO_TEST_CASE(every_step_is_conserved) {
     BOOST_TEST(import_counts(done(), "dataset.entries") == "2887 2839 0 0 36 12");
 }
 
+// 53 has the shape of 2011, 59 what Python wrote and no one else, 60 JSON within JSON.
+BOOST_AUTO_TEST_CASE(rules_that_fired_in_old_mappings_are_counted) {
+    BOOST_TEST(
+        done().list(
+            "SELECT unit, rule, times FROM osmig.rule WHERE phase = 'extract' AND type = 'dataset' AND "
+            "unit IN ('53', '59', '60') ORDER BY 1, 2") ==
+            (lines{"53 mapping-attributes-listed 1", "53 mapping-unique-keys 2",
+                   "59 json-character-replaced 3", "59 json-key-twice 1", "59 json-not-finite 2",
+                   "60 json-in-json 1"}),
+        boost::test_tools::per_element());
+    BOOST_TEST(
+        done().ask("SELECT string_agg(name, ' ' ORDER BY position) FROM doc.field WHERE dataset_id = 53 AND "
+                   "is_key") == "to time");
+}
+
 // Every measure that is a number, with the sum as the legacy's own text of each float has it.
 BOOST_AUTO_TEST_CASE(every_measure_of_every_dataset_is_conserved) {
     BOOST_TEST(done().ask("SELECT string_agg(v1_id || '.' || measure, ' ' ORDER BY v1_id::int, measure) FROM "
