@@ -126,6 +126,23 @@ command_spec rejects() {
             run_rejects};
 }
 
+command_spec overrides() {
+    return {"overrides",
+            {},
+            "list the declared corrections, and whether each fits what is staged",
+            "",
+            0,
+            "What overrides/*.csv of the migration's folder declares, compared with v1 as it is now. A line "
+            "is applied "
+            "(it stands in v1), due (the next extract or import writes it), not-staged (its row is not in v1 "
+            "yet), "
+            "withdrawn (it stands in v1 and is declared no more: it will be put back) or refused (it would "
+            "stop a "
+            "run: exit 2). It only reads.",
+            with_migration({format_option}),
+            run_overrides};
+}
+
 command_spec print_export_query() {
     return {"print_export_query",
             {},
@@ -174,7 +191,8 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, rejects, print_export_query, flush, help, version}) all.push_back(make());
+        for (auto make : {status, rejects, overrides, print_export_query, flush, help, version})
+            all.push_back(make());
         return all;
     }();
     return table;

@@ -8,6 +8,7 @@
 #include "commands/run/fact_scan.hpp"
 #include "commands/run/fact_switch.hpp"
 #include "commands/run/fact_units.hpp"
+#include "commands/run/overrides.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/fault.hpp"
 #include "db/quote.hpp"
@@ -164,7 +165,8 @@ bool facts::wanted(fact_unit& u) {
     if (u.exists()) {
         u.owner = package_value(*row, "owner");
         u.package = package_value(*row, "name");
-        u.name = u.tables.dataset = package_value(*row, "v1_name");
+        u.name = package_value(*row, "v1_name");
+        u.tables.dataset = legacy_name(r_, s_.type, u.id, u.name);
     }
     u.signature = fact_signature(r_, u, s_);
     if (moved_.contains(u.id)) u.old_table = moved_[u.id];

@@ -128,7 +128,7 @@ SELECT r.type, r.step, r.reason, count(*), min(r.key), min(r.message)
  WHERE p.pass = $1 AND r.resolved IS NULL AND NOT r.carried GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
 
 -- :broken_money
-SELECT v1_id, measure, legacy, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
+SELECT v1_id, measure, legacy, adjusted, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
 
 -- :staged_columns
 SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
@@ -195,3 +195,19 @@ UPDATE osmig.run SET snapshots = snapshots + 1 WHERE run = $1
 
 -- :pass_snapshots
 SELECT coalesce(sum(snapshots), 0) FROM osmig.run WHERE pass = $1
+
+-- :overrides
+SELECT type, step, table_name, key, column_name, original, value, reason, file, line FROM osmig.override
+ ORDER BY table_name COLLATE "C", key COLLATE "C", column_name COLLATE "C"
+
+-- :place_override
+UPDATE osmig.override SET reason = $4, file = $5, line = $6::integer WHERE table_name = $1 AND key = $2 AND column_name = $3
+
+-- :reopen_parts
+-- An override came or went under a pass that is not done: everything in it is looked at again.
+UPDATE osmig.part p SET pass = NULL FROM osmig.pass o
+ WHERE o.pass = p.pass AND o.ended IS NULL AND NOT o.partial AND p.phase IN ('extract', 'import')
+
+-- :reopen_steps
+UPDATE osmig.step s SET state = 'pending' FROM osmig.pass o
+ WHERE o.pass = s.pass AND o.ended IS NULL AND NOT o.partial AND s.phase IN ('extract', 'import') AND s.state = 'done'
