@@ -102,8 +102,9 @@ void change(runner& r, const std::vector<surveyed_override>& all) {
 void note_places(runner& r, const std::vector<surveyed_override>& all) {
     for (const auto& o : all) {
         if (o.state != override_state::applied) continue;
-        const auto &d = *o.declared, &a = *o.applied;
-        if (d.file == o.applied->file && d.line == a.line && d.reason == a.reason) continue;
+        const auto& d = *o.declared;
+        const auto& a = *o.applied;
+        if (d.file == a.file && d.line == a.line && d.reason == a.reason) continue;
         r.session->ledger("place_override",
                           {o.table, o.id, d.column, d.reason, d.file, std::to_string(d.line)});
     }

@@ -1,0 +1,364 @@
+// Declared corrections: what they make, what they refuse, and that nothing of them is ever half there.
+#define BOOST_TEST_MODULE overrides
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+
+#include "tests/support/example_migration.hpp"
+#include "tests/support/journey_checks.hpp"
+
+using namespace osmig::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string header = "type,key,column,from,to,reason\n";
+
+// The project's migration with overrides of its own, and a journey that uses it.
+struct corrected : journey {
+    explicit corrected(start from = start::empty) : journey(from) {
+        for (const char* name : {"migrate.yaml", "sql"})
+            fs::create_symlink(source_folder() / name, folder.path() / name);
+    }
+    void declare(const std::string& rows, const std::string& file = "a.csv") const {
+        folder.write("overrides/" + file, header + rows);
+    }
+    void withdraw() const { fs::remove_all(folder.path() / "overrides"); }
+    std::string option() const { return "--migration=" + folder.path().string(); }
+    program_result start_phase(const std::string& command, environment more = {}) const {
+        return run({command, option()}, more);
+    }
+    std::vector<int> all() const { return phases({option()}); }
+    std::string applied() const { return ask("SELECT count(*) FROM osmig.override"); }
+
+    scratch_folder folder;
+};
+
+// One of each kind: rows, documents, a team's user, a member of a dimension, amounts (one of them NaN before).
+const std::string usual = R"(dataset,62,currency,Pesos,MXN,Mexican pesos
+user.account,13,email,,bird@example.org,Asked by mail
+account,23,fullname,,"O'Hara, ""Sp""",told so
+file.source,4,url,http://data.springfield.example/budget-2012.csv?draft=1&lang=en,http://data.springfield.example/2012.csv,the draft is gone
+dataset,17,private,t,false,published in 2014
+dataset.dimensions,springfield_budget__department/2,label,Fire,Fire brigade,its name
+dataset.entries,springfield_budget__entry/{first},amount,{amount},1000.25,a comma too many
+dataset.entries,springfield_budget__entry/{first},committed,{committed},,never committed
+dataset.entries,odd-amounts__entry/{nan},amount,NaN,12.5,see the source
+)";
+
+// The same, done in a legacy.
+const std::string mended = R"(
+UPDATE dataset SET currency = 'MXN' WHERE id = 62;
+UPDATE account SET email = 'bird@example.org' WHERE id = 13;
+UPDATE account SET fullname = 'O''Hara, "Sp"' WHERE id = 23;
+UPDATE source SET url = 'http://data.springfield.example/2012.csv' WHERE id = 4;
+UPDATE dataset SET private = false WHERE id = 17;
+UPDATE springfield_budget__department SET label = 'Fire brigade' WHERE id = 2;
+UPDATE springfield_budget__entry SET amount = 1000.25, committed = NULL WHERE id = '{first}';
+UPDATE "odd-amounts__entry" SET amount = 12.5 WHERE id = '{nan}';
+)";
+
+// Fills in what the fixtures' rows are called; the last two are those of a row that `mended` did not touch.
+std::string filled(const journey& j, const std::string& text) {
+    const auto legacy = [&](const std::string& sql) { return query_value(j.legacy_dsn, sql); };
+    const auto first = legacy("SELECT min(id) FROM springfield_budget__entry");
+    const auto of_first = [&](const char* column) {
+        return legacy(fmt::format("SELECT {} FROM springfield_budget__entry WHERE id = '{}'", column, first));
+    };
+    auto out = text;
+    for (const auto& [word, value] : std::vector<std::pair<std::string, std::string>>{
+             {"{first}", first},
+             {"{amount}", of_first("amount")},
+             {"{committed}", of_first("committed")},
+             {"{nan}", legacy("SELECT min(id) FROM \"odd-amounts__entry\" WHERE amount = 'NaN'")}}) {
+        for (auto at = out.find(word); at != std::string::npos; at = out.find(word))
+            out.replace(at, word.size(), value);
+    }
+    return out;
+}
+
+// What a legacy that was mended by hand becomes: made once.
+const journey& by_hand() {
+    static const journey one;
+    static const bool done = [] {
+        one.change(filled(one, mended));
+        one.phases();
+        return true;
+    }();
+    static_cast<void>(done);
+    return one;
+}
+
+// What the bundled legacy becomes when nobody mends it.
+const journey& as_it_is() {
+    static const journey one(start::migrated);
+    return one;
+}
+
+void check_equal(const journey& expected, const journey& got) {
+    for (const char* schema : {"v1", "doc", "v2"})
+        BOOST_TEST(difference(contents_of(expected, schema), contents_of(got, schema)) == "");
+    BOOST_TEST(got.ask("SELECT count(*) FROM osmig.conservation WHERE NOT conserved") == "0");
+    BOOST_TEST(got.ask("SELECT count(*) FROM osmig.money WHERE NOT conserved") == "0");
+}
+
+std::string usual_of(const journey& j) { return filled(j, usual); }
+
+}  // namespace
+
+// ---- What they make
+
+BOOST_AUTO_TEST_CASE(they_make_what_a_mended_legacy_makes_and_can_be_taken_back) {
+    const corrected j;
+    j.declare(usual_of(j));
+    BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
+    check_equal(by_hand(), j);
+    BOOST_TEST(j.applied() == "9");
+
+    // What was in the legacy is not lost, and the sums say what was added.
+    BOOST_TEST(
+        j.ask("SELECT original || ' > ' || value || ', ' || reason || ', ' || file || ':' || line FROM "
+              "osmig.override WHERE column_name = 'currency'") ==
+        "Pesos > MXN, Mexican pesos, overrides/a.csv:2");
+    BOOST_TEST(
+        j.ask("SELECT adjusted = 1000.25 - " + filled(j, "{amount}") +
+              " AND legacy + adjusted = target FROM osmig.money WHERE v1_id = '2' AND measure = 'amount'") ==
+        "t");
+    BOOST_TEST(
+        j.ask("SELECT adjusted || ' ' || nan FROM osmig.money WHERE v1_id = '56' AND measure = 'amount'") ==
+        "12.5 1");
+
+    // A second run changes nothing.
+    const auto before = contents_of(j, "v2");
+    BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
+    BOOST_TEST(difference(before, contents_of(j, "v2")) == "");
+    BOOST_TEST(fact_counts(j, 2) == "0 0 1200");
+    BOOST_TEST(import_counts(j, "user.account") == "15 0 0 11 0 4");
+
+    // Taken back, everything is as if they had never been; the facts follow without an export.
+    j.withdraw();
+    for (const auto& command : {phase_commands[1], phase_commands[2]})
+        BOOST_TEST(j.start_phase(command).exit_code == 3);
+    BOOST_TEST(j.applied() == "0");
+    BOOST_TEST(fact_counts(j, 2) == "0 1 1199");
+    check_equal(as_it_is(), j);
+}
+
+BOOST_AUTO_TEST_CASE(staging_is_the_legacys_own_while_an_export_looks_at_it) {
+    const corrected j(start::migrated);
+    j.declare("dataset,62,currency,Pesos,MXN,Mexican pesos\n");
+    BOOST_TEST(says(j.start_phase(phase_commands[1]), "Overrides: 1 written to v1, 0 there already"));
+    BOOST_TEST(says(j.start_phase(phase_commands[2]), "Overrides: 0 written to v1, 1 there already"));
+    BOOST_TEST(j.ask("SELECT currency FROM v1.dataset WHERE id = 62") == "MXN");
+    BOOST_TEST(says(j.start_phase(phase_commands[0]), "Overrides: 1 put back"));
+    BOOST_TEST(j.applied() == "0");
+    BOOST_TEST(difference(contents_of(as_it_is(), "v1"), contents_of(j, "v1")) == "");
+}
+
+// A dataset's tables keep v1's name, whatever the dataset is to be called.
+BOOST_AUTO_TEST_CASE(a_name_can_be_overridden) {
+    const corrected j(start::migrated);
+    j.declare("dataset,62,name,pesos,budget-mx,its new name\n");
+    BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
+    BOOST_TEST(package_of(j, 62) == house_package(j, "budget-mx"));
+    BOOST_TEST(j.ask("SELECT v1_name || ' ' || rows FROM v2.fact_tables WHERE v1_id = 62") == "budget-mx 15");
+    BOOST_TEST(tasks_of(j, 62) == tasks_of(as_it_is(), 62));
+    check_agreement(j);
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_document_can_be_mended) {
+    const corrected j(start::migrated);
+    j.declare(fmt::format(
+        "dataset,52,data,\"{}\",\"{}\",cut in the legacy\n",
+        query_value(j.legacy_dsn, "SELECT replace(data, '\"', '\"\"') FROM dataset WHERE id = 52"),
+        query_value(j.legacy_dsn, "SELECT replace(data, '\"', '\"\"') FROM dataset WHERE id = 54")));
+    // The import sees that the documents are of another text.
+    check_refused(j.start_phase(phase_commands[2]), 6,
+                  {"older than its staging", "osmig extract_v1_documents"});
+    BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
+    BOOST_TEST(j.start_phase(phase_commands[2]).exit_code == 3);
+    BOOST_TEST(fact_counts(j, 52) == "12 0 0");
+}
+
+// ---- What they refuse
+
+BOOST_AUTO_TEST_CASE(a_bad_file_is_refused_before_anything_connects) {
+    const corrected j;
+    const environment nowhere{{"OSMIG_TARGET_DSN", "host=/nowhere"},
+                              {"OSMIG_V1_REPLICA_DSN", "host=/nowhere"}};
+    const auto check = [&](const std::string& text, const lines& words) {
+        j.folder.write("overrides/a.csv", text);
+        for (const auto& command : phase_commands) BOOST_TEST_CONTEXT(text) {
+                check_refused(j.start_phase(command, nowhere), 2, words);
+            }
+    };
+    check("", {"overrides/a.csv:1: the first line must be type,key,column,from,to,reason"});
+    check("type,key,column,from,to\n", {"a.csv:1: the first line"});
+    check("TYPE,key,column,from,to,reason\n", {"a.csv:1: the first line"});
+    check(header + "dataset,1,label,a,b\n", {"a.csv:2: there are 5 columns, not 6"});
+    check(header + "\n", {"a.csv:2: there are 1 columns"});
+    check(header + "dataset,1,label,a,b,\n", {"a.csv:2: there is no reason"});
+    check(header + "dataset,1,label,a,b,why\ndatset.team,1,label,a,b,why\n",
+          {"a.csv:3: no type, step or table \"datset.team\"", "Did you mean dataset.team?"});
+    check(header + "reference.currency,EUR,name,a,b,why\n", {"a.csv:2: no type, step or table"});
+    check(header + "dataset,,label,a,b,why\n", {"a.csv:2: there is no key"});
+    check(header + "dataset.entries,4f2a,amount,1,2,why\n", {"a.csv:2: the key \"4f2a\" names no table"});
+    check(header + "dataset,1,id,1,2,why\n", {"a.csv:2: id cannot be overridden"});
+    check(header + "account,1,api_key,a,b,why\n", {"a.csv:2: api_key is secret"});
+    check(header + "dataset,1,label,a,a,why\n", {"a.csv:2: from and to are the same"});
+    check(header + "dataset,1,label,,,why\n", {"a.csv:2: from and to are the same"});
+    check(header + "dataset,1,label,a,b,why\nds.dataset,1,label,a,c,why\n",
+          {"a.csv:3: dataset.dataset, key 1, column label is overridden in overrides/a.csv:2 already"});
+    check(header + "dataset,1,label,a,\"b,why\n", {"a.csv:2: a quote is opened here and never closed"});
+    check(header + "dataset,1,label,a,\xFF,why\n", {"a.csv:2: this is not UTF-8"});
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_match_stops_a_run_before_its_first_step) {
+    const corrected j(start::migrated);
+    j.declare("dataset,62,currency,Pesos,MXN,right\n", "0.csv");
+    j.declare(R"(dataset,62,label,Payd in pesos,Paid,wrong value
+dataset,62,description,,Paid,it is '' and not NULL
+dataset,17,private,f,true,wrong boolean
+dataset,4711,label,a,b,no such row
+dataset,62,colour,a,b,no such column
+source,4,created_at,yesterday or so,2012-01-01,no time
+dataset.entries,pesos__entry/x,amount,1,12 pesos,no number
+dataset.entries,nothing__entry/x,amount,1,2,no such table
+dataset.team,2/3,account_id,3,4,no key
+dataset,30,currency,usd,USD,mended since
+dataset,30,private,false,0,the same value
+)");
+    const auto before = contents(j.target_dsn);
+    const lines words{
+        "a.csv:2: dataset.dataset, key 62, column label: from no longer matches: it is \"Payd in pesos\", "
+        "and the "
+        "legacy has \"Paid in pesos\"",
+        "a.csv:3: dataset.dataset, key 62, column description: from no longer matches: it is NULL, and the "
+        "legacy has "
+        "\"\"",
+        "a.csv:4: dataset.dataset, key 17, column private: from no longer matches: the legacy has \"true\" "
+        "by itself",
+        "a.csv:5: dataset.dataset, key 4711, column label: the legacy has no such row",
+        "a.csv:6: dataset.dataset, key 62, column colour: v1.dataset has no such column",
+        "a.csv:7: file.source, key 4, column created_at: from: \"yesterday or so\" is no timestamp",
+        "a.csv:8: dataset.entries, key pesos__entry/x, column amount: to: \"12 pesos\" is no double "
+        "precision",
+        "a.csv:9: dataset.entries, key nothing__entry/x, column amount: the legacy has no such table",
+        "a.csv:10: dataset.team, key 2/3, column account_id: rows of v1.account_dataset have no id",
+        "a.csv:11: dataset.dataset, key 30, column currency: from no longer matches: the legacy has \"USD\" "
+        "by itself",
+        "a.csv:12: dataset.dataset, key 30, column private: from and to are the same value",
+        "Nothing was done."};
+    check_refused(j.start_phase(phase_commands[1]), 2, words);
+    check_refused(j.start_phase(phase_commands[2]), 2, words);
+    check_refused(j.run({"overrides", j.option()}), 2, {words.begin(), words.end() - 1});
+    BOOST_TEST(difference(before, contents(j.target_dsn)) == "");
+    BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_value_that_changed_in_the_legacy_is_seen) {
+    const corrected j(start::migrated);
+    j.declare("dataset,62,currency,Pesos,MXN,Mexican pesos\n");
+    j.all();
+    j.change("UPDATE dataset SET currency = 'MXN' WHERE id = 62");
+    BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
+    check_refused(j.start_phase(phase_commands[1]), 2, {"a.csv:2", "the legacy has \"MXN\" by itself now"});
+    j.change("UPDATE dataset SET currency = 'ARS' WHERE id = 62");
+    BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
+    check_refused(j.start_phase(phase_commands[1]), 2, {"a.csv:2", "the legacy has \"ARS\""});
+}
+
+// ---- Samples, stops and changes of mind
+
+BOOST_AUTO_TEST_CASE(a_row_that_is_not_staged_is_passed_over) {
+    const corrected j;
+    j.declare(usual_of(j));
+    for (const auto& command : phase_commands) {
+        const auto done = j.run({command, j.option(), "--item=dataset:62"});
+        BOOST_TEST((done.exit_code == 0 || done.exit_code == 3), done.err);
+        if (command == phase_commands[2]) {
+            BOOST_TEST(says(done, "0 written to v1, 1 there already, 0 put back, 8 not staged"));
+            BOOST_TEST(
+                says(done, "a.csv:3: user.account, key 13 is not staged; its override is passed over."));
+        }
+    }
+    BOOST_TEST(
+        j.ask("SELECT package #>> '{model,measures,amount,currency}' FROM v2.packages WHERE v1_id = 62") ==
+        "MXN");
+    BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
+    check_equal(by_hand(), j);
+}
+
+BOOST_AUTO_TEST_CASE(a_kill_anywhere_among_them_leaves_nothing_half_done) {
+    const corrected j;
+    j.declare(usual_of(j));
+    BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
+    const auto killed_at = [&](const std::string& command, const std::string& fault) {
+        auto stopped = j.run_until({command, j.option()}, fault);
+        stopped.signal(SIGKILL);
+        stopped.wait();
+        j.wait_for_lock();
+        return j.applied();
+    };
+    // Six tables, each a transaction of its own.
+    BOOST_TEST(killed_at(phase_commands[1], "before_answer:2") != "0");
+    BOOST_TEST(killed_at(phase_commands[1], "between_parts:2") != "9");
+    BOOST_TEST(killed_at(phase_commands[1], "after_answer:2") != "9");
+    BOOST_TEST(killed_at(phase_commands[2], "between_parts:1") ==
+               "9");  // the import ends what the extract began
+    BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
+    BOOST_TEST(j.start_phase(phase_commands[2]).exit_code == 3);
+    check_equal(by_hand(), j);
+    BOOST_TEST(killed_at(phase_commands[0], "between_parts:2") != "9");
+    BOOST_TEST(killed_at(phase_commands[0], "before_answer:3") != "9");
+    BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
+    BOOST_TEST(difference(contents_of(as_it_is(), "v1"), contents_of(j, "v1")) == "");
+    BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
+    check_equal(by_hand(), j);
+}
+
+// Steps and units that a stopped import had done already are looked at again.
+BOOST_AUTO_TEST_CASE(overrides_may_change_under_a_half_done_import) {
+    const corrected j;
+    j.declare(usual_of(j) + "dataset,2,currency,USD,EUR,a mistake\naccount,3,fullname,Ana,x,a mistake\n");
+    j.change("UPDATE account SET fullname = 'Ana' WHERE id = 3");
+    BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
+    BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
+    auto stopped = j.run_until({phase_commands[2], j.option(), "--batchsize=5"}, "between_parts:16");
+    stopped.signal(SIGKILL);
+    stopped.wait();
+    j.wait_for_lock();
+    BOOST_TEST(fact_counts(j, 2) == "1200 0 0");
+    j.declare(usual_of(j));
+    BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
+    BOOST_TEST(j.start_phase(phase_commands[2]).exit_code == 3);
+    BOOST_TEST(j.ask("SELECT count(*) FROM osmig.pass WHERE phase = 'import'") == "1");
+    BOOST_TEST(j.ask("SELECT name FROM v2.users WHERE v1_id = 3") == "Ana");
+    BOOST_TEST(
+        j.ask("SELECT package #>> '{model,measures,amount,currency}' FROM v2.packages WHERE v1_id = 2") ==
+        "USD");
+    BOOST_TEST(j.ask("SELECT count(*) FROM osmig.money WHERE v1_id = '2'") == "2");
+    check_agreement(j);
+}
+
+// ---- What is said of them
+
+BOOST_AUTO_TEST_CASE(they_are_counted_and_listed) {
+    const corrected j(start::migrated);
+    BOOST_TEST(says(j.run({"overrides", j.option()}), "No override is declared"));
+    j.declare("dataset,62,currency,Pesos,MXN,Mexican pesos\n");
+    BOOST_TEST(says(j.run({"plan", j.option()}), "1 override in overrides/"));
+    BOOST_TEST(says(j.run({"overrides", j.option()}), "1 due."));
+    j.start_phase(phase_commands[1]);
+    const auto listed = j.run({"overrides", j.option(), "--format=json"});
+    BOOST_TEST(listed.exit_code == 0);
+    BOOST_TEST(says(listed,
+                    R"({"line":"overrides/a.csv:2","step":"dataset.dataset","key":"62","column":"currency",)"
+                    R"("from":"Pesos","to":"MXN","reason":"Mexican pesos","state":"applied","why":null})"));
+    BOOST_TEST(says(j.run({"status", j.option()}), "1 in staging"));
+    j.withdraw();
+    const auto gone = j.run({"overrides", j.option()});
+    BOOST_TEST(says(gone, "1 withdrawn."));
+    BOOST_TEST(says(gone, "MXN"));
+}
