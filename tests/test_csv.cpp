@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_null_and_quoted_nothing_is_empty) {
 
 BOOST_AUTO_TEST_CASE(quoted_fields_hold_anything) {
     BOOST_TEST(shown("\"a,b\",\"say \"\"no\"\"\",\"\"\"\"") == "1:[a,b][say \"no\"][\"];");
-    BOOST_TEST(shown("\"one\r\ntwo\n\",x\ny") == "1:[one\r\ntwo\n][x];3:[y];");
+    BOOST_TEST(shown("\"one\r\ntwo\n\",x\ny") == "1:[one\r\ntwo\n][x];4:[y];");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_csv_is_refused_with_its_line) {

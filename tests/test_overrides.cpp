@@ -37,8 +37,9 @@ struct corrected : journey {
 
 // One of each kind: rows, documents, a team's user, a member of a dimension, amounts (one of them NaN before).
 const std::string usual = R"(dataset,62,currency,Pesos,MXN,Mexican pesos
-user.account,13,email,,bird@example.org,Asked by mail
-account,23,fullname,,"O'Hara, ""Sp""",told so
+user.account,13,email,"",bird@example.org,Asked by mail
+account,1,email,,system@example.org,who loaded it
+account,23,fullname,  Spacey  ,"O'Hara, ""Sp""",told so
 file.source,4,url,http://data.springfield.example/budget-2012.csv?draft=1&lang=en,http://data.springfield.example/2012.csv,the draft is gone
 dataset,17,private,t,false,published in 2014
 dataset.dimensions,springfield_budget__department/2,label,Fire,Fire brigade,its name
@@ -51,6 +52,7 @@ dataset.entries,odd-amounts__entry/{nan},amount,NaN,12.5,see the source
 const std::string mended = R"(
 UPDATE dataset SET currency = 'MXN' WHERE id = 62;
 UPDATE account SET email = 'bird@example.org' WHERE id = 13;
+UPDATE account SET email = 'system@example.org' WHERE id = 1;
 UPDATE account SET fullname = 'O''Hara, "Sp"' WHERE id = 23;
 UPDATE source SET url = 'http://data.springfield.example/2012.csv' WHERE id = 4;
 UPDATE dataset SET private = false WHERE id = 17;
@@ -76,6 +78,10 @@ std::string filled(const journey& j, const std::string& text) {
             out.replace(at, word.size(), value);
     }
     return out;
+}
+
+bool told(const program_result& result, const std::string& words) {
+    return (result.out + result.err).find(words) != std::string::npos;
 }
 
 // What a legacy that was mended by hand becomes: made once.
@@ -114,7 +120,7 @@ BOOST_AUTO_TEST_CASE(they_make_what_a_mended_legacy_makes_and_can_be_taken_back)
     j.declare(usual_of(j));
     BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
     check_equal(by_hand(), j);
-    BOOST_TEST(j.applied() == "9");
+    BOOST_TEST(j.applied() == "10");
 
     // What was in the legacy is not lost, and the sums say what was added.
     BOOST_TEST(
@@ -134,7 +140,7 @@ BOOST_AUTO_TEST_CASE(they_make_what_a_mended_legacy_makes_and_can_be_taken_back)
     BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
     BOOST_TEST(difference(before, contents_of(j, "v2")) == "");
     BOOST_TEST(fact_counts(j, 2) == "0 0 1200");
-    BOOST_TEST(import_counts(j, "user.account") == "15 0 0 11 0 4");
+    BOOST_TEST(import_counts(j, "user.account") == "15 0 0 12 0 3");
 
     // Taken back, everything is as if they had never been; the facts follow without an export.
     j.withdraw();
@@ -148,10 +154,10 @@ BOOST_AUTO_TEST_CASE(they_make_what_a_mended_legacy_makes_and_can_be_taken_back)
 BOOST_AUTO_TEST_CASE(staging_is_the_legacys_own_while_an_export_looks_at_it) {
     const corrected j(start::migrated);
     j.declare("dataset,62,currency,Pesos,MXN,Mexican pesos\n");
-    BOOST_TEST(says(j.start_phase(phase_commands[1]), "Overrides: 1 written to v1, 0 there already"));
-    BOOST_TEST(says(j.start_phase(phase_commands[2]), "Overrides: 0 written to v1, 1 there already"));
+    BOOST_TEST(told(j.start_phase(phase_commands[1]), "Overrides: 1 written to v1, 0 there already"));
+    BOOST_TEST(told(j.start_phase(phase_commands[2]), "Overrides: 0 written to v1, 1 there already"));
     BOOST_TEST(j.ask("SELECT currency FROM v1.dataset WHERE id = 62") == "MXN");
-    BOOST_TEST(says(j.start_phase(phase_commands[0]), "Overrides: 1 put back"));
+    BOOST_TEST(told(j.start_phase(phase_commands[0]), "Overrides: 1 put back"));
     BOOST_TEST(j.applied() == "0");
     BOOST_TEST(difference(contents_of(as_it_is(), "v1"), contents_of(j, "v1")) == "");
 }
@@ -278,9 +284,9 @@ BOOST_AUTO_TEST_CASE(a_row_that_is_not_staged_is_passed_over) {
         const auto done = j.run({command, j.option(), "--item=dataset:62"});
         BOOST_TEST((done.exit_code == 0 || done.exit_code == 3), done.err);
         if (command == phase_commands[2]) {
-            BOOST_TEST(says(done, "0 written to v1, 1 there already, 0 put back, 8 not staged"));
+            BOOST_TEST(told(done, "0 written to v1, 1 there already, 0 put back, 9 not staged"));
             BOOST_TEST(
-                says(done, "a.csv:3: user.account, key 13 is not staged; its override is passed over."));
+                told(done, "a.csv:3: user.account, key 13 is not staged; its override is passed over."));
         }
     }
     BOOST_TEST(
@@ -303,15 +309,15 @@ BOOST_AUTO_TEST_CASE(a_kill_anywhere_among_them_leaves_nothing_half_done) {
     };
     // Six tables, each a transaction of its own.
     BOOST_TEST(killed_at(phase_commands[1], "before_answer:2") != "0");
-    BOOST_TEST(killed_at(phase_commands[1], "between_parts:2") != "9");
-    BOOST_TEST(killed_at(phase_commands[1], "after_answer:2") != "9");
+    BOOST_TEST(killed_at(phase_commands[1], "between_parts:2") != "10");
+    BOOST_TEST(killed_at(phase_commands[1], "after_answer:2") != "10");
     BOOST_TEST(killed_at(phase_commands[2], "between_parts:1") ==
                "9");  // the import ends what the extract began
     BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
     BOOST_TEST(j.start_phase(phase_commands[2]).exit_code == 3);
     check_equal(by_hand(), j);
-    BOOST_TEST(killed_at(phase_commands[0], "between_parts:2") != "9");
-    BOOST_TEST(killed_at(phase_commands[0], "before_answer:3") != "9");
+    BOOST_TEST(killed_at(phase_commands[0], "between_parts:2") != "10");
+    BOOST_TEST(killed_at(phase_commands[0], "before_answer:3") != "10");
     BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
     BOOST_TEST(difference(contents_of(as_it_is(), "v1"), contents_of(j, "v1")) == "");
     BOOST_TEST(j.all() == (std::vector<int>{0, 3, 3}), boost::test_tools::per_element());
@@ -321,8 +327,7 @@ BOOST_AUTO_TEST_CASE(a_kill_anywhere_among_them_leaves_nothing_half_done) {
 // Steps and units that a stopped import had done already are looked at again.
 BOOST_AUTO_TEST_CASE(overrides_may_change_under_a_half_done_import) {
     const corrected j;
-    j.declare(usual_of(j) + "dataset,2,currency,USD,EUR,a mistake\naccount,3,fullname,Ana,x,a mistake\n");
-    j.change("UPDATE account SET fullname = 'Ana' WHERE id = 3");
+    j.declare(usual_of(j) + "dataset,2,currency,USD,EUR,a mistake\naccount,3,fullname,Ana Pereira,x,a mistake\n");
     BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
     BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
     auto stopped = j.run_until({phase_commands[2], j.option(), "--batchsize=5"}, "between_parts:16");
@@ -334,7 +339,7 @@ BOOST_AUTO_TEST_CASE(overrides_may_change_under_a_half_done_import) {
     BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
     BOOST_TEST(j.start_phase(phase_commands[2]).exit_code == 3);
     BOOST_TEST(j.ask("SELECT count(*) FROM osmig.pass WHERE phase = 'import'") == "1");
-    BOOST_TEST(j.ask("SELECT name FROM v2.users WHERE v1_id = 3") == "Ana");
+    BOOST_TEST(j.ask("SELECT name FROM v2.users WHERE v1_id = 3") == "Ana Pereira");
     BOOST_TEST(
         j.ask("SELECT package #>> '{model,measures,amount,currency}' FROM v2.packages WHERE v1_id = 2") ==
         "USD");
@@ -346,19 +351,19 @@ BOOST_AUTO_TEST_CASE(overrides_may_change_under_a_half_done_import) {
 
 BOOST_AUTO_TEST_CASE(they_are_counted_and_listed) {
     const corrected j(start::migrated);
-    BOOST_TEST(says(j.run({"overrides", j.option()}), "No override is declared"));
+    BOOST_TEST(told(j.run({"overrides", j.option()}), "No override is declared"));
     j.declare("dataset,62,currency,Pesos,MXN,Mexican pesos\n");
-    BOOST_TEST(says(j.run({"plan", j.option()}), "1 override in overrides/"));
-    BOOST_TEST(says(j.run({"overrides", j.option()}), "1 due."));
+    BOOST_TEST(told(j.run({"plan", j.option()}), "1 override in overrides/"));
+    BOOST_TEST(told(j.run({"overrides", j.option()}), "1 due."));
     j.start_phase(phase_commands[1]);
     const auto listed = j.run({"overrides", j.option(), "--format=json"});
     BOOST_TEST(listed.exit_code == 0);
-    BOOST_TEST(says(listed,
+    BOOST_TEST(told(listed,
                     R"({"line":"overrides/a.csv:2","step":"dataset.dataset","key":"62","column":"currency",)"
                     R"("from":"Pesos","to":"MXN","reason":"Mexican pesos","state":"applied","why":null})"));
-    BOOST_TEST(says(j.run({"status", j.option()}), "1 in staging"));
+    BOOST_TEST(told(j.run({"status", j.option()}), "1 in staging"));
     j.withdraw();
     const auto gone = j.run({"overrides", j.option()});
-    BOOST_TEST(says(gone, "1 withdrawn."));
-    BOOST_TEST(says(gone, "MXN"));
+    BOOST_TEST(told(gone, "1 withdrawn."));
+    BOOST_TEST(told(gone, "MXN"));
 }
