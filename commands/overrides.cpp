@@ -78,11 +78,14 @@ json::value as_document(const std::vector<surveyed_override>& all) {
     for (const auto& one : all) {
         const auto o = listed_from(one);
         auto row = json::value::object();
-        row.add("line", o.place).add("step", o.step).add("key", o.key).add("column", o.column);
-        row.add("from", or_null(o.from))
-            .add("to", or_null(o.to))
-            .add("reason", o.reason)
-            .add("state", o.state);
+        row.add("line", o.place);
+        row.add("step", o.step);
+        row.add("key", o.key);
+        row.add("column", o.column);
+        row.add("from", or_null(o.from));
+        row.add("to", or_null(o.to));
+        row.add("reason", o.reason);
+        row.add("state", o.state);
         row.add("why", one.why.empty() ? json::value() : json::value(one.why));
         list.items.push_back(std::move(row));
     }

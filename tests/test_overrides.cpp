@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(they_make_what_a_mended_legacy_makes_and_can_be_taken_back)
     for (const auto& command : {phase_commands[1], phase_commands[2]})
         BOOST_TEST(j.start_phase(command).exit_code == 3);
     BOOST_TEST(j.applied() == "0");
-    BOOST_TEST(fact_counts(j, 2) == "0 1 1199");
+    BOOST_TEST(fact_counts(j, 2) == "0 121 1079");
     check_equal(as_it_is(), j);
 }
 
@@ -307,12 +307,10 @@ BOOST_AUTO_TEST_CASE(a_kill_anywhere_among_them_leaves_nothing_half_done) {
         j.wait_for_lock();
         return j.applied();
     };
-    // Six tables, each a transaction of its own.
+    // Six tables, each a transaction of its own; each run goes on with what the one before it left.
     BOOST_TEST(killed_at(phase_commands[1], "before_answer:2") != "0");
-    BOOST_TEST(killed_at(phase_commands[1], "between_parts:2") != "10");
-    BOOST_TEST(killed_at(phase_commands[1], "after_answer:2") != "10");
-    BOOST_TEST(killed_at(phase_commands[2], "between_parts:1") ==
-               "9");  // the import ends what the extract began
+    BOOST_TEST(killed_at(phase_commands[1], "between_parts:1") != "10");
+    BOOST_TEST(killed_at(phase_commands[2], "after_answer:1") != "10");
     BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
     BOOST_TEST(j.start_phase(phase_commands[2]).exit_code == 3);
     check_equal(by_hand(), j);
@@ -327,7 +325,8 @@ BOOST_AUTO_TEST_CASE(a_kill_anywhere_among_them_leaves_nothing_half_done) {
 // Steps and units that a stopped import had done already are looked at again.
 BOOST_AUTO_TEST_CASE(overrides_may_change_under_a_half_done_import) {
     const corrected j;
-    j.declare(usual_of(j) + "dataset,2,currency,USD,EUR,a mistake\naccount,3,fullname,Ana Pereira,x,a mistake\n");
+    j.declare(usual_of(j) +
+              "dataset,2,currency,USD,EUR,a mistake\naccount,3,fullname,Ana Pereira,x,a mistake\n");
     BOOST_TEST(j.start_phase(phase_commands[0]).exit_code == 0);
     BOOST_TEST(j.start_phase(phase_commands[1]).exit_code == 3);
     auto stopped = j.run_until({phase_commands[2], j.option(), "--batchsize=5"}, "between_parts:16");
