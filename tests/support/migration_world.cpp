@@ -67,6 +67,7 @@ const std::vector<std::pair<const char*, const char*>> ledger_queries{
     {"osmig.override",
      "(SELECT type, step, table_name, key, column_name, original, value, reason, file, line FROM "
      "osmig.override)"},
+    {"osmig.rule", "osmig.rule"},
 };
 
 }  // namespace
