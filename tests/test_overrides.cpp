@@ -157,6 +157,19 @@ BOOST_AUTO_TEST_CASE(staging_is_the_legacys_own_while_an_export_looks_at_it) {
     BOOST_TEST(told(j.start_phase(phase_commands[1]), "Overrides: 1 written to v1, 0 there already"));
     BOOST_TEST(told(j.start_phase(phase_commands[2]), "Overrides: 0 written to v1, 1 there already"));
     BOOST_TEST(j.ask("SELECT currency FROM v1.dataset WHERE id = 62") == "MXN");
+    // A line that is changed starts from what the legacy has, not from what stands in staging.
+    j.declare("dataset,62,currency,MXN,ARS,Argentine pesos\n");
+    check_refused(j.start_phase(phase_commands[1]), 2, {"it is \"MXN\", and the legacy has \"Pesos\""});
+    j.declare("dataset,62,currency,Pesos,ARS,Argentine pesos\n");
+    j.start_phase(phase_commands[1]);
+    BOOST_TEST(
+        j.ask("SELECT currency || o.original || o.value FROM v1.dataset, osmig.override o WHERE id = 62") ==
+        "ARSPesosARS");
+    j.declare("dataset,62,currency,Pesos,ARS,of Buenos Aires\n", "0.csv");
+    fs::remove(j.folder.path() / "overrides/a.csv");
+    BOOST_TEST(told(j.start_phase(phase_commands[1]), "Overrides: 0 written to v1, 1 there already"));
+    BOOST_TEST(j.ask("SELECT file || ' ' || reason FROM osmig.override") ==
+               "overrides/0.csv of Buenos Aires");
     BOOST_TEST(told(j.start_phase(phase_commands[0]), "Overrides: 1 put back"));
     BOOST_TEST(j.applied() == "0");
     BOOST_TEST(difference(contents_of(as_it_is(), "v1"), contents_of(j, "v1")) == "");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "db/embedded_sql.hpp"
@@ -100,14 +101,20 @@ void change(runner& r, const std::vector<surveyed_override>& all) {
 
 // A line that moved to another place or got another reason changes no value.
 void note_places(runner& r, const std::vector<surveyed_override>& all) {
+    std::array<std::vector<std::string>, 6> moved;
     for (const auto& o : all) {
         if (o.state != override_state::applied) continue;
         const auto& d = *o.declared;
         const auto& a = *o.applied;
         if (d.file == a.file && d.line == a.line && d.reason == a.reason) continue;
-        r.session->ledger("place_override",
-                          {o.table, o.id, d.column, d.reason, d.file, std::to_string(d.line)});
+        const std::array<std::string, 6> row{o.table,  o.id,   d.column,
+                                             d.reason, d.file, std::to_string(d.line)};
+        for (std::size_t i = 0; i < row.size(); ++i) moved[i].push_back(row[i]);
     }
+    if (moved[0].empty()) return;
+    std::vector<std::optional<std::string>> arrays;
+    for (const auto& column : moved) arrays.emplace_back(ledger::text_array(column));
+    r.session->ledger("place_overrides", arrays);
 }
 
 void refuse_all(const std::vector<surveyed_override>& all) {

@@ -203,8 +203,11 @@ SELECT coalesce(sum(snapshots), 0) FROM osmig.run WHERE pass = $1
 SELECT type, step, table_name, key, column_name, original, value, reason, file, line FROM osmig.override
  ORDER BY table_name COLLATE "C", key COLLATE "C", column_name COLLATE "C"
 
--- :place_override
-UPDATE osmig.override SET reason = $4, file = $5, line = $6::integer WHERE table_name = $1 AND key = $2 AND column_name = $3
+-- :place_overrides
+UPDATE osmig.override o SET reason = n.reason, file = n.file, line = n.line
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
+       AS n(table_name, key, column_name, reason, file, line)
+ WHERE (o.table_name, o.key, o.column_name) = (n.table_name, n.key, n.column_name)
 
 -- :reopen_parts
 -- An override came or went under a pass that is not done: everything in it is looked at again.
