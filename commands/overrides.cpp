@@ -112,7 +112,7 @@ exit_code run_overrides(const arguments& typed) {
     const auto declared = load_overrides(order);
     const auto session = target_to_read(order);
     target::check_migrations(*session, newest_migrations(order));
-    const auto all = survey_overrides(*session, order, declared);
+    const auto all = survey_overrides(*session, declared);
     if (typed.value("format") == "json") {
         fmt::print("{}\n", json::write(as_document(all)));
     } else if (!all.empty()) {

@@ -144,14 +144,14 @@ void say(runner& r, const std::vector<surveyed_override>& all) {
 }  // namespace
 
 void put_back_overrides(runner& r) {
-    const auto all = survey_overrides(*r.session, r.order, {});
+    const auto all = survey_overrides(*r.session, {});
     change(r, all);
     if (!all.empty())
         r.show.line(fmt::format("Overrides: {} put back while the export works on v1", all.size()));
 }
 
 void apply_overrides(runner& r) {
-    const auto all = survey_overrides(*r.session, r.order, r.declared);
+    const auto all = survey_overrides(*r.session, r.declared);
     refuse_all(all);
     change(r, all);
     note_places(r, all);

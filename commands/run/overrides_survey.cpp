@@ -68,7 +68,7 @@ struct staged_step_tables {
 
 class survey {
 public:
-    survey(target::session& session, const migration& order) : session_(session), order_(order) {}
+    explicit survey(target::session& session) : session_(session) {}
     std::vector<surveyed_override> of(const std::vector<declared_override>&);
 
 private:
@@ -86,7 +86,6 @@ private:
     void add_withdrawn();
 
     target::session& session_;
-    const migration& order_;
     std::map<std::string, columns_of_table> shapes_;
     std::map<std::string, staged_step_tables> steps_;
     std::map<std::vector<std::string>, applied_override> applied_;  // by table, key, column
@@ -271,9 +270,9 @@ std::vector<applied_override> applied_overrides(target::session& session) {
     return out;
 }
 
-std::vector<surveyed_override> survey_overrides(target::session& session, const migration& order,
+std::vector<surveyed_override> survey_overrides(target::session& session,
                                                 const std::vector<declared_override>& declared) {
-    return survey(session, order).of(declared);
+    return survey(session).of(declared);
 }
 
 }  // namespace osmig

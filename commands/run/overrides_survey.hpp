@@ -36,8 +36,7 @@ struct surveyed_override {
 };
 
 // In the order of the files; those withdrawn come last.
-std::vector<surveyed_override> survey_overrides(target::session&, const migration&,
-                                                const std::vector<declared_override>&);
+std::vector<surveyed_override> survey_overrides(target::session&, const std::vector<declared_override>&);
 
 // A cell as staging has it: how many rows have the key, and the value of the last.
 struct staged_cell {
