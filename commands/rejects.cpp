@@ -4,7 +4,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/result_text.hpp"
-#include "commands/run/reject_key.hpp"
+#include "db/printable.hpp"
 #include "commands/run/selectors.hpp"
 #include "commands/schema_migrations.hpp"
 #include "commands/with_target.hpp"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "commands/run/reject_key.hpp"
+#include "db/printable.hpp"
 #include "db/embedded_sql.hpp"
 
 namespace osmig {

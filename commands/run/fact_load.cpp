@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "commands/run/bounded_queue.hpp"
-#include "commands/run/reject_key.hpp"
+#include "db/printable.hpp"
 #include "db/copy_text.hpp"
 #include "db/fault.hpp"
 #include "db/quote.hpp"
@@ -281,7 +281,6 @@ pq::connection facts_connection(const runner& r) {
 fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection) {
     if (!goes_on(r, unit)) unit.part.checkpoint.reset();
     bounded_queue<fact_batch> queue(batches_in_flight);
-    r.writer->encoding("UTF8");
     fact_reader reader(r, unit, connection, queue);
     fact_batch last;
     while (auto next = queue.pop(stop_if_asked)) {

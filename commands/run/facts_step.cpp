@@ -213,7 +213,6 @@ void facts::counted_unit(fact_unit& u) {
 void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
-    r_.writer->encoding("UTF8");
     for (auto& u : units) {
         stop_if_asked();
         if (!wanted(u)) continue;

@@ -10,7 +10,9 @@
 #include "db/copy_text.hpp"
 #include "db/embedded_sql.hpp"
 #include "db/legacy/legacy.hpp"
+#include "db/legacy/names.hpp"
 #include "db/pq.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 
 namespace osmig::legacy {
@@ -32,6 +34,16 @@ struct place {
     unsigned long block = 0, item = 0;
     auto operator<=>(const place&) const = default;
 };
+
+std::string from_hex(std::string_view digits) {
+    std::string out;
+    for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+        unsigned char byte = 0;
+        std::from_chars(digits.data() + at, digits.data() + at + 2, byte, 16);
+        out += static_cast<char>(byte);
+    }
+    return out;
+}
 
 place parse_ctid(std::string_view text) {
     place out;
@@ -55,6 +67,7 @@ public:
     std::vector<table> catalog() override;
     std::string snapshot() override;
     std::int64_t read(const request&, const sink&) override;
+    std::string text(std::string_view bytes) override;
     void cancel() noexcept override {
         if (reader_) reader_->cancel();
     }
@@ -62,6 +75,7 @@ public:
 private:
     void connect();
     void check_encoding(const std::string& server) const;
+    std::string encoding() const;
     std::unique_ptr<pq::connection> session(std::string_view purpose) const;
     void begin();
     void end() noexcept;
@@ -69,6 +83,8 @@ private:
     std::int64_t pages(const request&, const sink&);
     std::string select(const request&, std::int64_t limit) const;
     std::string conditions(const request&) const;
+    std::string take_name(name_list&, std::string_view source, std::string& other,
+                          std::vector<std::string>& renamed);
 
     dsn_parameters parameters_;
     std::string schema_, declared_encoding_, snapshot_;
@@ -118,6 +134,29 @@ void postgresql::check_encoding(const std::string& server) const {
                     declared_encoding_));
 }
 
+std::string postgresql::encoding() const {
+    if (!declared_encoding_.empty()) return declared_encoding_;
+    const auto server = reader_->parameter("server_encoding");
+    return server == "SQL_ASCII" ? "UTF8" : server;
+}
+
+// The server knows how to read its bytes, and is asked outside of any transaction: what it refuses would end it.
+std::string postgresql::text(std::string_view bytes) {
+    const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<signed char>(c) > 0; });
+    if (ascii || pg_char_to_encoding(encoding().c_str()) == pg_char_to_encoding("UTF8"))
+        return printable(bytes);
+    end();
+    try {
+        const auto row = reader_->exec(fmt::format(
+            "SELECT pg_catalog.encode(pg_catalog.convert({}, {}, 'UTF8'), 'hex')",
+            quote_bytes(bytes), quote_text(encoding())));
+        return from_hex(row.text(0, 0));
+    } catch (const database_error& e) {
+        if (!e.row_fault()) throw;
+        return printable(bytes);
+    }
+}
+
 // The server's own number, which its standbys share; empty where the role may not ask.
 std::string system_identifier(pq::connection& c) {
     constexpr const char* may_ask =
@@ -128,14 +167,12 @@ std::string system_identifier(pq::connection& c) {
 
 identity postgresql::identity() {
     const auto row = reader_->exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
-    const auto server = reader_->parameter("server_encoding");
-    const auto unsaid = server == "SQL_ASCII" ? "UTF8" : server;
-    check_encoding(server);
+    check_encoding(reader_->parameter("server_encoding"));
     return {.backend = "PostgreSQL",
             .version = reader_->parameter("server_version"),
             .database = std::string(row.text(0, 0)),
             .stamp = fmt::format("PostgreSQL {} {}", system_identifier(*reader_), row.text(0, 0)),
-            .encoding = declared_encoding_.empty() ? unsaid : declared_encoding_,
+            .encoding = encoding(),
             .standby = row.text(0, 1) == "t",
             .mark = mark_};
 }
@@ -184,6 +221,16 @@ bool integer_key(const table& t) {
            (key->type == "integer" || key->type == "bigint" || key->type == "smallint");
 }
 
+// The name that osmig and the target use; `source` is filled where the legacy has other bytes for it.
+std::string postgresql::take_name(name_list& among, std::string_view source, std::string& other,
+                                  std::vector<std::string>& renamed) {
+    const auto said = text(source);
+    auto name = among.take(source, said);
+    if (name != source) other = source;
+    if (name != said || said == printable(source) && said != source) renamed.push_back(name);
+    return name;
+}
+
 std::vector<table> postgresql::catalog() {
     end();
     begin();
@@ -191,18 +238,21 @@ std::vector<table> postgresql::catalog() {
     const auto rows = reader_->exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
     end();
     std::vector<table> out;
+    name_list tables, columns;
     for (int r = 0; r < rows.rows(); ++r) {
-        if (out.empty() || out.back().name != rows.text(r, 0)) {
-            out.push_back({std::string(rows.text(r, 0)),
-                           {},
-                           {},
-                           order::whole,
-                           std::stod(std::string(rows.text(r, 3)))});
+        if (r == 0 || rows.text(r - 1, 0) != rows.text(r, 0)) {
+            table fresh{.name = {}, .estimated_rows = std::stod(std::string(rows.text(r, 3)))};
+            fresh.name = take_name(tables, rows.text(r, 0), fresh.source, fresh.renamed);
+            out.push_back(std::move(fresh));
+            columns = {};
         }
         auto& t = out.back();
-        if (!rows.null(r, 1))
-            t.columns.push_back({std::string(rows.text(r, 1)), std::string(rows.text(r, 2))});
-        if (rows.text(r, 5) != "-1") t.primary_key.emplace_back(rows.text(r, 1));
+        if (!rows.null(r, 1)) {
+            column c{.name = {}, .type = std::string(rows.text(r, 2))};
+            c.name = take_name(columns, rows.text(r, 1), c.source, t.renamed);
+            if (rows.text(r, 5) != "-1") t.primary_key.push_back(c.name);
+            t.columns.push_back(std::move(c));
+        }
         t.read_order = order_of(t, rows.text(r, 4) == "t", reader_->server_version(), integer_key(t));
     }
     return out;
@@ -211,21 +261,22 @@ std::vector<table> postgresql::catalog() {
 std::string postgresql::conditions(const request& what) const {
     std::string out;
     const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
-    if (!what.where_column.empty()) add(quote_name(what.where_column) + " = " + quote_text(what.where_value));
+    if (!what.where_column.empty()) add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
     if (what.after.empty()) return out;
-    if (what.by == order::key) add(quote_name(what.key) + " > " + quote_text(what.after));
+    if (what.by == order::key) add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));
     if (what.by == order::physical) add("ctid > " + quote_text(what.after) + "::pg_catalog.tid");
     return out;
 }
 
 // The position comes first in every line; the sink gets the line without it.
 std::string postgresql::select(const request& what, std::int64_t limit) const {
-    std::string position = "''";
-    if (what.by == order::key) position = quote_name(what.key);
+    std::string position = "''", columns;
+    if (what.by == order::key) position = quote_name(source_name(*what.from, what.key));
     if (what.by == order::physical) position = "ctid";
-    auto sql = fmt::format("COPY (SELECT {}{}{} FROM {}{}", position, what.columns.empty() ? "" : ", ",
-                           quote_names(what.columns), qualified(schema_, what.from->name), conditions(what));
-    if (what.by == order::key) sql += " ORDER BY " + quote_name(what.key);
+    for (const auto& name : what.columns) columns += ", " + quote_name(source_name(*what.from, name));
+    auto sql = fmt::format("COPY (SELECT {}{} FROM {}{}", position, columns,
+                           qualified(schema_, source_name(*what.from)), conditions(what));
+    if (what.by == order::key) sql += " ORDER BY " + position;
     if (limit >= 0) sql += fmt::format(" LIMIT {}", limit);
     return sql + ") TO STDOUT";
 }
