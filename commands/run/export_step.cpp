@@ -8,6 +8,7 @@
 
 #include "commands/run/staging.hpp"
 #include "commands/run/units.hpp"
+#include "db/copy_text.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -56,8 +57,14 @@ std::vector<planned_table> tables_of(runner& r, const step& s) {
 
 namespace {
 
+// As a line of COPY text: a name may hold anything.
 std::string digest_columns(const std::vector<std::string>& columns) {
-    return fmt::format("{}", fmt::join(columns, ","));
+    std::string out;
+    for (const auto& name : columns) {
+        if (!out.empty()) out += '\t';
+        append_escaped(out, name);
+    }
+    return out;
 }
 
 relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, bool again) {

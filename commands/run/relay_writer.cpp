@@ -97,17 +97,18 @@ void relay_writer::committed(const batch& b, std::size_t to) {
     if (to > 0 && b.rows() > 0) b.job->part.checkpoint = b.position(to - 1);
 }
 
-// There is no line to keep: what the legacy said of the row stands for it.
+// There is no whole line to keep: what can be read of the row stands for it.
 void relay_writer::leave_out(batch& b) {
     const auto& job = *b.job;
     message out;
     if (b.fresh || b.resumed) append_start(out, b);
     const auto text =
-        fmt::format("Table {}, row {}: the legacy cannot read it: {}. Mend it there, then export again.",
-                    job.table->name, b.bad.key, b.bad.message);
+        fmt::format("Table {}, row {}: the legacy cannot read it: {} (column {}; NULL in what is kept of the row). "
+                    "Mend it there, then export again.",
+                    job.table->name, b.bad.key, b.bad.message, b.bad.lost);
     out.push_back({ledger::reject_sql(job.part, runner_.run,
                                       {.key = job.reject_prefix + printable(b.bad.key),
-                                       .original = b.bad.message,
+                                       .original = b.bad.original,
                                        .reason = "unreadable",
                                        .sqlstate = b.bad.sqlstate,
                                        .message = printable(text)})});

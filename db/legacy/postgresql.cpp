@@ -227,7 +227,8 @@ std::string postgresql::take_name(name_list& among, std::string_view source, std
     const auto said = text(source);
     auto name = among.take(source, said);
     if (name != source) other = source;
-    if (name != said || said == printable(source) && said != source) renamed.push_back(name);
+    const bool no_text = said != source && said == printable(source);
+    if (name != said || no_text) renamed.push_back(name);
     return name;
 }
 
@@ -241,14 +242,15 @@ std::vector<table> postgresql::catalog() {
     name_list tables, columns;
     for (int r = 0; r < rows.rows(); ++r) {
         if (r == 0 || rows.text(r - 1, 0) != rows.text(r, 0)) {
-            table fresh{.name = {}, .estimated_rows = std::stod(std::string(rows.text(r, 3)))};
+            table fresh;
+            fresh.estimated_rows = std::stod(std::string(rows.text(r, 3)));
             fresh.name = take_name(tables, rows.text(r, 0), fresh.source, fresh.renamed);
             out.push_back(std::move(fresh));
             columns = {};
         }
         auto& t = out.back();
         if (!rows.null(r, 1)) {
-            column c{.name = {}, .type = std::string(rows.text(r, 2))};
+            column c{.name = {}, .type = std::string(rows.text(r, 2)), .source = {}};
             c.name = take_name(columns, rows.text(r, 1), c.source, t.renamed);
             if (rows.text(r, 5) != "-1") t.primary_key.push_back(c.name);
             t.columns.push_back(std::move(c));
