@@ -318,3 +318,26 @@ BOOST_AUTO_TEST_CASE(keys_in_other_encodings_are_gone_on_after) {
                "40 40 é\\000001ü");
     BOOST_TEST(j.broken() == "");
 }
+
+// A row that can no longer be staged is not gone: what it became stays until it can.
+BOOST_AUTO_TEST_CASE(a_dataset_whose_row_breaks_later_keeps_what_it_had) {
+    const auto legacy = legacy_in("ascii_later", "SQL_ASCII", "'a'");
+    const migration_from j(world(), legacy);
+    BOOST_TEST(j.all() == "0 0 0");
+    const auto facts = fact_table(j);
+    const auto url = "SELECT url FROM v2.sources WHERE v1_id = 1", user = "SELECT name FROM v2.users WHERE v1_id = 2";
+    execute(legacy,
+            "UPDATE dataset SET label = 'caf\xe9'; UPDATE source SET url = '\xe9'; UPDATE account SET fullname = '\xe9' WHERE "
+            "id = 2");
+    BOOST_TEST(j.all() == "3 0 3");
+    BOOST_TEST(fact_table(j) == facts);
+    BOOST_TEST(j.value("SELECT count(*) FROM " + facts) == "40");
+    BOOST_TEST(j.value("SELECT count(*) FROM v2.packages WHERE v1_id = 3") == "1");
+    BOOST_TEST(j.value(url) + " " + j.value(user) == "http://example.org/a Ida");
+    BOOST_TEST(j.value("SELECT kind FROM v2.tasks WHERE v1_key = '3' AND kind LIKE 'facts-%'") == "facts-no-mapping");
+    execute(legacy, "UPDATE dataset SET label = 'b'; DELETE FROM source; UPDATE account SET fullname = 'Ida B.' WHERE id = 2");
+    BOOST_TEST(j.all() == "0 0 0");
+    BOOST_TEST(j.value("SELECT package->>'title' FROM v2.packages WHERE v1_id = 3") + j.value(user) == "bIda B.");
+    BOOST_TEST(j.value("SELECT count(*) FROM v2.sources") == "0");
+    BOOST_TEST(j.broken() == "");
+}
