@@ -129,7 +129,8 @@ private:
     }
 
     bool promises_money() const {
-        return input_.fields && std::ranges::count(input_.fields->fields, field_kind::measure, &mapping_field::kind) > 0;
+        return input_.fields &&
+               std::ranges::count(input_.fields->fields, field_kind::measure, &mapping_field::kind) > 0;
     }
 
     // v1 took any case, and codes that ISO has withdrawn since: both are kept, upper case.

@@ -46,19 +46,23 @@ std::string legacy_with(const std::string& name, const std::string& change) {
     auto dsn = world().legacy.create_database(name);
     run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
     add_star(dsn, {.id = 3, .name = "cafe", .entries = 40});
-    execute(dsn, fmt::format(fmt::runtime(change), fmt::arg("big", fmt::format("repeat(md5('x'), {})", cell / 32))));
+    execute(dsn, fmt::format(fmt::runtime(change),
+                             fmt::arg("big", fmt::format("repeat(md5('x'), {})", cell / 32))));
     return dsn;
 }
 
-void check(const std::string& name, const std::string& change, std::int64_t cells, const std::string& arrived) {
+void check(const std::string& name, const std::string& change, std::int64_t cells,
+           const std::string& arrived) {
     const migration_from j(world(), legacy_with(name, change));
     for (const auto& command : phase_commands) {
         const auto most = (std::int64_t{64} << 20) + cells * cell;
         const auto peak = peak_of(j, command);
         BOOST_TEST((brief || peak < most), name << ": " << command << " takes " << (peak >> 20) << " MB");
     }
-    const auto table = j.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = 3");
-    BOOST_TEST(j.value(fmt::format(fmt::runtime(arrived), fmt::arg("facts", table), fmt::arg("cell", cell))) == "t");
+    const auto table =
+        j.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = 3");
+    BOOST_TEST(
+        j.value(fmt::format(fmt::runtime(arrived), fmt::arg("facts", table), fmt::arg("cell", cell))) == "t");
     BOOST_TEST(j.broken() == "");
 }
 
@@ -83,6 +87,6 @@ BOOST_AUTO_TEST_CASE(in_a_description) {
 // The mapping, its field, the descriptor and babbage's model hold it, as trees, as texts and as SQL.
 BOOST_AUTO_TEST_CASE(in_a_document) {
     check("document",
-          "UPDATE dataset SET data = jsonb_set(data::jsonb, '{{mapping,note,description}}', to_jsonb({big}))", 32,
-          "SELECT count(*) = 40 FROM {facts}");
+          "UPDATE dataset SET data = jsonb_set(data::jsonb, '{{mapping,note,description}}', to_jsonb({big}))",
+          32, "SELECT count(*) = 40 FROM {facts}");
 }

@@ -42,14 +42,16 @@ texts first_column(const migration_from& j, const std::string& sql) {
 }
 
 texts open_rejects(const migration_from& j) {
-    return first_column(j,
-                        "SELECT concat_ws(' ', phase, type || '.' || step, key, reason, rows) FROM osmig.reject WHERE "
-                        "resolved IS NULL AND NOT carried ORDER BY 1");
+    return first_column(
+        j,
+        "SELECT concat_ws(' ', phase, type || '.' || step, key, reason, rows) FROM osmig.reject WHERE "
+        "resolved IS NULL AND NOT carried ORDER BY 1");
 }
 
 texts tasks(const migration_from& j, int dataset = 3) {
-    return first_column(j, fmt::format("SELECT kind FROM v2.tasks WHERE type = 'dataset' AND v1_key = '{}' ORDER BY 1",
-                                       dataset));
+    return first_column(
+        j, fmt::format("SELECT kind FROM v2.tasks WHERE type = 'dataset' AND v1_key = '{}' ORDER BY 1",
+                       dataset));
 }
 
 // Everything is said to be conserved, and a second pass changes nothing.
@@ -64,8 +66,7 @@ void check_settled(const migration_from& j, const std::string& codes) {
     BOOST_TEST(j.broken() == "");
 }
 
-#define CHECK_LINES(actual, ...) \
-    BOOST_TEST((actual) == (texts __VA_ARGS__), boost::test_tools::per_element())
+#define CHECK_LINES(actual, ...) BOOST_TEST((actual) == (texts __VA_ARGS__), boost::test_tools::per_element())
 
 }  // namespace
 
@@ -83,10 +84,13 @@ BOOST_AUTO_TEST_CASE(every_character_arrives_in_cells_labels_and_names_of_member
         UPDATE "cafe__to" SET name = 'twin' WHERE id IN (6, 7))");
     const migration_from j(world(), legacy);
     BOOST_TEST(j.all() == "0 0 0");
-    const std::string image = "md5(string_agg(concat_ws('|', {}, coalesce(md5(note), '-'), coalesce(md5({}), '-'), "
-                              "coalesce(md5({}), '-')), ',' ORDER BY {} COLLATE \"C\"))";
-    BOOST_TEST(facts(j, fmt::format(fmt::runtime(image), "openspending_id", "to_name", "to_label", "openspending_id")) ==
-               query_value(legacy, "SELECT " + fmt::format(fmt::runtime(image), "e.id", "d.name", "d.label", "e.id") +
+    const std::string image =
+        "md5(string_agg(concat_ws('|', {}, coalesce(md5(note), '-'), coalesce(md5({}), '-'), "
+        "coalesce(md5({}), '-')), ',' ORDER BY {} COLLATE \"C\"))";
+    BOOST_TEST(facts(j, fmt::format(fmt::runtime(image), "openspending_id", "to_name", "to_label",
+                                    "openspending_id")) ==
+               query_value(legacy, "SELECT " +
+                                       fmt::format(fmt::runtime(image), "e.id", "d.name", "d.label", "e.id") +
                                        " FROM \"cafe__entry\" e LEFT JOIN \"cafe__to\" d ON d.id = e.to_id"));
     BOOST_TEST(facts(j, "count(DISTINCT note)", "WHERE openspending_id IN ('e000034', 'e000035')") == "2");
     check_settled(j, "0 0 0");
@@ -97,7 +101,9 @@ BOOST_AUTO_TEST_CASE(a_measure_of_any_number_type_arrives_to_the_last_digit) {
     const auto legacy = world().legacy.create_database("measures");
     run_sql_file(legacy, source_folder() / "fixtures/schema.sql");
     execute(legacy, "CREATE DOMAIN money_domain AS numeric(20,2); CREATE DOMAIN over_domain AS money_domain");
-    struct measure { const char *type, *value, *sum; };
+    struct measure {
+        const char *type, *value, *sum;
+    };
     const std::vector<measure> all{{"numeric(20,2)", "123456789012345678.10", "123456789012345678.10"},
                                    {"numeric", "0.1234567890123456789", "0.1234567890123456789"},
                                    {"integer", "-2147483648", "-2147483648"},
@@ -113,9 +119,11 @@ BOOST_AUTO_TEST_CASE(a_measure_of_any_number_type_arrives_to_the_last_digit) {
                                    {"text", "", ""}};
     for (std::size_t i = 0; i < all.size(); ++i) {
         add_star(legacy, {.id = static_cast<int>(i) + 1, .name = fmt::format("m{}", i), .entries = 1});
-        execute(legacy, fmt::format("ALTER TABLE m{0}__entry DROP amount, ADD amount {1}; UPDATE m{0}__entry SET amount = "
-                                    "'{2}'",
-                                    i, all[i].type, all[i].value));
+        execute(legacy,
+                fmt::format(
+                    "ALTER TABLE m{0}__entry DROP amount, ADD amount {1}; UPDATE m{0}__entry SET amount = "
+                    "'{2}'",
+                    i, all[i].type, all[i].value));
     }
     const migration_from j(world(), legacy);
     BOOST_TEST(j.all() == "0 0 0");
@@ -127,7 +135,8 @@ BOOST_AUTO_TEST_CASE(a_measure_of_any_number_type_arrives_to_the_last_digit) {
         else
             BOOST_TEST(there == all[i].sum, all[i].type << " " << there);
         const bool text = i >= all.size() - 3;
-        BOOST_TEST(j.value("SELECT pg_typeof(amount) FROM " + table) == (text ? "text" : "numeric"), all[i].type);
+        BOOST_TEST(j.value("SELECT pg_typeof(amount) FROM " + table) == (text ? "text" : "numeric"),
+                   all[i].type);
         const auto kinds = tasks(j, static_cast<int>(i) + 1);
         BOOST_TEST((std::ranges::count(kinds, "measure-is-text") == 1) == text, all[i].type);
     }
@@ -151,9 +160,11 @@ BOOST_AUTO_TEST_CASE(columns_of_other_types_arrive_as_their_texts) {
             'said', 'day', 'at', 'yes', 'span', 'where_']) n)))");
     const migration_from j(world(), legacy);
     BOOST_TEST(j.all() == "0 0 0");
-    BOOST_TEST(facts(j, "concat_ws('|', doc, list, raw, key, colour, said, day, at, yes, span, \"where\")", "LIMIT 1") ==
-               R"({"a": 1, "a": "\u0000"}|{1,NULL,3}|\x00ff|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11|Grün|a\b|infinity|)"
-               R"(0044-03-15 00:00:00+00 BC|t|1 mon -2 days|(1,2))");
+    BOOST_TEST(
+        facts(j, "concat_ws('|', doc, list, raw, key, colour, said, day, at, yes, span, \"where\")",
+              "LIMIT 1") ==
+        R"({"a": 1, "a": "\u0000"}|{1,NULL,3}|\x00ff|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11|Grün|a\b|infinity|)"
+        R"(0044-03-15 00:00:00+00 BC|t|1 mon -2 days|(1,2))");
     BOOST_TEST(j.value("SELECT extra FROM v1.dataset") == R"({"x": "\ud800"})");
     check_settled(j, "0 0 0");
 }
@@ -185,11 +196,15 @@ BOOST_AUTO_TEST_CASE(entry_ids_of_any_length_and_case) {
     BOOST_TEST(j.all() == "0 0 3");
     CHECK_LINES(open_rejects(j),
                 {"import dataset.entries 3/ duplicate-key 1", "import dataset.entries 3/ no-key 1",
-                 "import dataset.entries 3/e000002 duplicate-key 1", "import dataset.entries 3/e000002 duplicate-key 1"});
+                 "import dataset.entries 3/e000002 duplicate-key 1",
+                 "import dataset.entries 3/e000002 duplicate-key 1"});
     BOOST_TEST(facts(j, "count(*)") == "45");
     BOOST_TEST(facts(j, "string_agg(note, ' ' ORDER BY note)",
-                     "WHERE openspending_id IN ('E000001', repeat('f', 80), 'short', E'tab\\t\\\\ü')") == "long short tab twin");
-    BOOST_TEST(j.value("SELECT legacy = target + rejected AND legacy = 45830 FROM osmig.money WHERE v1_id = '3'") == "t");
+                     "WHERE openspending_id IN ('E000001', repeat('f', 80), 'short', E'tab\\t\\\\ü')") ==
+               "long short tab twin");
+    BOOST_TEST(
+        j.value("SELECT legacy = target + rejected AND legacy = 45830 FROM osmig.money WHERE v1_id = '3'") ==
+        "t");
     check_settled(j, "0 0 3");
 }
 
@@ -203,12 +218,15 @@ BOOST_AUTO_TEST_CASE(a_dimension_that_holds_an_id_twice_never_multiplies_entries
     const migration_from j(world(), legacy);
     BOOST_TEST(j.all() == "0 0 3");
     CHECK_LINES(tasks(j), {"bad-currency", "dimension-id-twice", "no-owner"});
-    CHECK_LINES(open_rejects(j),
-                {"import dataset.entries 3/e000002 dimension-id-twice 1", "import dataset.entries 3/e000010 dimension-id-twice 1",
-                 "import dataset.entries 3/e000018 dimension-id-twice 1", "import dataset.entries 3/e000026 dimension-id-twice 1",
-                 "import dataset.entries 3/e000034 dimension-id-twice 1"});
-    BOOST_TEST(facts(j, "count(*) || ' ' || count(*) FILTER (WHERE to_label = 'text2') || ' ' || count(*) FILTER (WHERE to_name IS "
-                        "NULL)") == "35 5 2");
+    CHECK_LINES(open_rejects(j), {"import dataset.entries 3/e000002 dimension-id-twice 1",
+                                  "import dataset.entries 3/e000010 dimension-id-twice 1",
+                                  "import dataset.entries 3/e000018 dimension-id-twice 1",
+                                  "import dataset.entries 3/e000026 dimension-id-twice 1",
+                                  "import dataset.entries 3/e000034 dimension-id-twice 1"});
+    BOOST_TEST(facts(j,
+                     "count(*) || ' ' || count(*) FILTER (WHERE to_label = 'text2') || ' ' || count(*) "
+                     "FILTER (WHERE to_name IS "
+                     "NULL)") == "35 5 2");
     BOOST_TEST(j.value("SELECT rejected = 91.25 AND legacy = 830 FROM osmig.money WHERE v1_id = '3'") == "t");
     check_settled(j, "0 0 3");
 }
@@ -216,7 +234,9 @@ BOOST_AUTO_TEST_CASE(a_dimension_that_holds_an_id_twice_never_multiplies_entries
 // A reference that is no integer: compared as texts, and no reason to stop.
 BOOST_AUTO_TEST_CASE(references_of_another_type_still_find_their_members) {
     const auto legacy = legacy_with_star("references");
-    execute(legacy, R"(ALTER TABLE "cafe__entry" ALTER to_id TYPE text; UPDATE "cafe__entry" SET to_id = 'x' WHERE id = 'e000007')");
+    execute(
+        legacy,
+        R"(ALTER TABLE "cafe__entry" ALTER to_id TYPE text; UPDATE "cafe__entry" SET to_id = 'x' WHERE id = 'e000007')");
     const migration_from j(world(), legacy);
     BOOST_TEST(j.all() == "0 0 0");
     BOOST_TEST(facts(j, "count(*) || ' ' || count(to_label)") == "40 39");
@@ -234,7 +254,9 @@ BOOST_AUTO_TEST_CASE(an_unreadable_row_keeps_its_readable_columns) {
     CHECK_LINES(open_rejects(j), {"export dataset.entries 3/e000017 unreadable 1"});
     BOOST_TEST(j.value("SELECT convert_from(original, 'UTF8') FROM osmig.reject WHERE key = '3/e000017'") ==
                "e000017\t2\t17.25\ttext17\t\\N\tc");
-    BOOST_TEST(j.value("SELECT position('column shade' IN message) > 0 FROM osmig.reject WHERE key = '3/e000017'") == "t");
+    BOOST_TEST(
+        j.value("SELECT position('column shade' IN message) > 0 FROM osmig.reject WHERE key = '3/e000017'") ==
+        "t");
     BOOST_TEST(j.value("SELECT rejected = 17.25 AND legacy = 830 FROM osmig.money WHERE v1_id = '3'") == "t");
     check_settled(j, "3 0 0");
 }

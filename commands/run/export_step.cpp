@@ -98,9 +98,10 @@ staging_table staging_for(runner& r, const step& s, const legacy::table& table,
                           const std::vector<legacy::column>& promised) {
     staging_table out{table.name, readable_columns(table, s)};
     for (const auto& name : table.renamed)
-        r.notes.push_back(fmt::format("{}: table {}: the legacy's name cannot be used as it is ({} bytes in UTF-8 at most, "
-                                      "and no two alike); it is staged as {}.",
-                                      s.address(), table.name, 63, name));
+        r.notes.push_back(
+            fmt::format("{}: table {}: the legacy's name cannot be used as it is ({} bytes in UTF-8 at most, "
+                        "and no two alike); it is staged as {}.",
+                        s.address(), table.name, 63, name));
     for (const auto& c : promised) {
         if (std::ranges::count(out.columns, c.name, &legacy::column::name) > 0) continue;
         out.columns.push_back(c);

@@ -8,9 +8,9 @@
 
 #include "commands/run/bounded_queue.hpp"
 #include "commands/run/fact_query.hpp"
-#include "db/printable.hpp"
 #include "db/copy_text.hpp"
 #include "db/fault.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -128,16 +128,16 @@ bool fact_maker::take(std::string_view line) {
                            "and import again.",
                            unit_.id));
     } else if (same) {
-        refuse(
-            line, "duplicate-key",
-            fmt::format(
-                "Dataset {}: entry {} comes more than once; the first was taken. Mend it in the legacy.",
-                unit_.id, printable(unescape(key).value_or(""))));
+        refuse(line, "duplicate-key",
+               fmt::format(
+                   "Dataset {}: entry {} comes more than once; the first was taken. Mend it in the legacy.",
+                   unit_.id, printable(unescape(key).value_or(""))));
     } else if (ambiguous) {
         refuse(line, "dimension-id-twice",
-               fmt::format("Dataset {}: entry {} points to a dimension's id that has several rows, which differ. "
-                           "Mend it in the legacy, then export and import again.",
-                           unit_.id, printable(unescape(key).value_or(""))));
+               fmt::format(
+                   "Dataset {}: entry {} points to a dimension's id that has several rows, which differ. "
+                   "Mend it in the legacy, then export and import again.",
+                   unit_.id, printable(unescape(key).value_or(""))));
     } else {
         add();
     }

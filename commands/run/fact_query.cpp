@@ -23,7 +23,8 @@ std::string members(const fact_unit& unit, const std::string& dimension) {
         if (c.dimension == dimension) names.insert(c.column);
     }
     return fmt::format(
-        "(SELECT DISTINCT ON (id) {0}, count(*) OVER (PARTITION BY id) AS {1} FROM (SELECT DISTINCT {0} FROM {2}) x "
+        "(SELECT DISTINCT ON (id) {0}, count(*) OVER (PARTITION BY id) AS {1} FROM (SELECT DISTINCT {0} FROM "
+        "{2}) x "
         "ORDER BY id, x::text COLLATE \"C\")",
         quote_names({names.begin(), names.end()}), rows_alike, table);
 }
@@ -61,12 +62,13 @@ std::string star_sql(const fact_unit& unit, const std::string& filter, std::int6
                 joins += fmt::format(" LEFT JOIN {} {} ON {}", members(unit, c.dimension), alias,
                                      condition(unit, c, alias));
             if (fresh && unit.twice.contains(c.dimension))
-                ambiguous += fmt::format("{}coalesce({}.{}, 1) > 1", ambiguous.empty() ? ", " : " OR ", alias, rows_alike);
+                ambiguous += fmt::format("{}coalesce({}.{}, 1) > 1", ambiguous.empty() ? ", " : " OR ", alias,
+                                         rows_alike);
         }
         columns += fmt::format("{}{}.{}", columns.empty() ? "" : ", ", alias, quote_name(c.column));
     }
-    auto sql = fmt::format("SELECT {}{} FROM {} e{}{} ORDER BY e.id COLLATE \"C\" NULLS FIRST", columns, ambiguous,
-                           unit.entry(), joins, filter);
+    auto sql = fmt::format("SELECT {}{} FROM {} e{}{} ORDER BY e.id COLLATE \"C\" NULLS FIRST", columns,
+                           ambiguous, unit.entry(), joins, filter);
     if (limit >= 0) sql += fmt::format(" LIMIT {}", limit);
     return "COPY (" + sql + ") TO STDOUT";
 }

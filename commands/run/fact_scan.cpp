@@ -85,7 +85,8 @@ std::vector<task> settle_types(pq::connection& reader, fact_unit& unit) {
         {"not-all-dates", "Not all values are days; the columns stay text"},
         {"not-all-integers", "Not all values are whole numbers; the columns stay text"},
         {"dimension-id-twice",
-         "Dimension tables hold an id more than once; where their rows differ the entries that point to them are rejected"},
+         "Dimension tables hold an id more than once; where their rows differ the entries that point to them "
+         "are rejected"},
         {"columns-missing", "The mapping names columns that the tables do not have"},
         {"columns-unmapped",
          "The tables have columns that the mapping does not name; they are not imported"}};

@@ -168,7 +168,8 @@ std::string waiting_count(const model& m) {
 
 std::string kept_back(const std::string& type, const std::string& step) {
     return fmt::format(
-        "SELECT r.key FROM osmig.reject r WHERE (r.phase, r.type, r.step) = ('export', {}, {}) AND r.resolved IS NULL AND "
+        "SELECT r.key FROM osmig.reject r WHERE (r.phase, r.type, r.step) = ('export', {}, {}) AND "
+        "r.resolved IS NULL AND "
         "r.key IS NOT NULL",
         quote_text(type), quote_text(step));
 }

@@ -5,8 +5,8 @@
 #include <charconv>
 
 #include "commands/run/reject_key.hpp"
-#include "db/printable.hpp"
 #include "db/fault.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -102,10 +102,10 @@ void relay_writer::leave_out(batch& b) {
     const auto& job = *b.job;
     message out;
     if (b.fresh || b.resumed) append_start(out, b);
-    const auto text =
-        fmt::format("Table {}, row {}: the legacy cannot read it: {} (column {}; NULL in what is kept of the row). "
-                    "Mend it there, then export again.",
-                    job.table->name, b.bad.key, b.bad.message, b.bad.lost);
+    const auto text = fmt::format(
+        "Table {}, row {}: the legacy cannot read it: {} (column {}; NULL in what is kept of the row). "
+        "Mend it there, then export again.",
+        job.table->name, b.bad.key, b.bad.message, b.bad.lost);
     out.push_back({ledger::reject_sql(job.part, runner_.run,
                                       {.key = job.reject_prefix + printable(b.bad.key),
                                        .original = b.bad.original,

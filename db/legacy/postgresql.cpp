@@ -147,9 +147,9 @@ std::string postgresql::text(std::string_view bytes) {
         return printable(bytes);
     end();
     try {
-        const auto row = reader_->exec(fmt::format(
-            "SELECT pg_catalog.encode(pg_catalog.convert({}, {}, 'UTF8'), 'hex')",
-            quote_bytes(bytes), quote_text(encoding())));
+        const auto row =
+            reader_->exec(fmt::format("SELECT pg_catalog.encode(pg_catalog.convert({}, {}, 'UTF8'), 'hex')",
+                                      quote_bytes(bytes), quote_text(encoding())));
         return from_hex(row.text(0, 0));
     } catch (const database_error& e) {
         if (!e.row_fault()) throw;
@@ -263,9 +263,11 @@ std::vector<table> postgresql::catalog() {
 std::string postgresql::conditions(const request& what) const {
     std::string out;
     const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
-    if (!what.where_column.empty()) add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
+    if (!what.where_column.empty())
+        add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
     if (what.after.empty()) return out;
-    if (what.by == order::key) add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));
+    if (what.by == order::key)
+        add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));
     if (what.by == order::physical) add("ctid > " + quote_text(what.after) + "::pg_catalog.tid");
     return out;
 }
