@@ -11,6 +11,7 @@
 #include "db/embedded_sql.hpp"
 #include "db/legacy/legacy.hpp"
 #include "db/legacy/names.hpp"
+#include "db/legacy/postgresql_catalog.hpp"
 #include "db/pq.hpp"
 #include "db/printable.hpp"
 #include "db/quote.hpp"
@@ -20,7 +21,6 @@ namespace osmig::legacy {
 namespace {
 
 constexpr int oldest_version = 100000;
-constexpr int tid_range_version = 140000;
 constexpr int tables_per_transaction = 64;
 
 // The session settings of every connection to the legacy stand here and nowhere else.
@@ -34,16 +34,6 @@ struct place {
     unsigned long block = 0, item = 0;
     auto operator<=>(const place&) const = default;
 };
-
-std::string from_hex(std::string_view digits) {
-    std::string out;
-    for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
-        unsigned char byte = 0;
-        std::from_chars(digits.data() + at, digits.data() + at + 2, byte, 16);
-        out += static_cast<char>(byte);
-    }
-    return out;
-}
 
 place parse_ctid(std::string_view text) {
     place out;
@@ -83,8 +73,6 @@ private:
     std::int64_t pages(const request&, const sink&);
     std::string select(const request&, std::int64_t limit) const;
     std::string conditions(const request&) const;
-    std::string take_name(name_list&, std::string_view source, std::string& other,
-                          std::vector<std::string>& renamed);
 
     dsn_parameters parameters_;
     std::string schema_, declared_encoding_, snapshot_;
@@ -146,15 +134,7 @@ std::string postgresql::text(std::string_view bytes) {
     if (ascii || pg_char_to_encoding(encoding().c_str()) == pg_char_to_encoding("UTF8"))
         return printable(bytes);
     end();
-    try {
-        const auto row =
-            reader_->exec(fmt::format("SELECT pg_catalog.encode(pg_catalog.convert({}, {}, 'UTF8'), 'hex')",
-                                      quote_bytes(bytes), quote_text(encoding())));
-        return from_hex(row.text(0, 0));
-    } catch (const database_error& e) {
-        if (!e.row_fault()) throw;
-        return printable(bytes);
-    }
+    return converted(*reader_, encoding(), bytes);
 }
 
 // The server's own number, which its standbys share; empty where the role may not ask.
@@ -208,56 +188,14 @@ void postgresql::end() noexcept {
     }
 }
 
-order order_of(const table& t, bool has_ctid, int version, bool integer_key) {
-    if (t.primary_key.size() == 1 && integer_key) return order::key;
-    if (has_ctid && version >= tid_range_version) return order::physical;
-    return t.primary_key.size() == 1 ? order::key : order::whole;
-}
-
-bool integer_key(const table& t) {
-    if (t.primary_key.size() != 1) return false;
-    const auto key = std::ranges::find(t.columns, t.primary_key.front(), &column::name);
-    return key != t.columns.end() &&
-           (key->type == "integer" || key->type == "bigint" || key->type == "smallint");
-}
-
-// The name that osmig and the target use; `source` is filled where the legacy has other bytes for it.
-std::string postgresql::take_name(name_list& among, std::string_view source, std::string& other,
-                                  std::vector<std::string>& renamed) {
-    const auto said = text(source);
-    auto name = among.take(source, said);
-    if (name != source) other = source;
-    const bool no_text = said != source && said == printable(source);
-    if (name != said || no_text) renamed.push_back(name);
-    return name;
-}
-
 std::vector<table> postgresql::catalog() {
     end();
     begin();
     reader_->exec("SET LOCAL statement_timeout = '120s'");
     const auto rows = reader_->exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
     end();
-    std::vector<table> out;
-    name_list tables, columns;
-    for (int r = 0; r < rows.rows(); ++r) {
-        if (r == 0 || rows.text(r - 1, 0) != rows.text(r, 0)) {
-            table fresh;
-            fresh.estimated_rows = std::stod(std::string(rows.text(r, 3)));
-            fresh.name = take_name(tables, rows.text(r, 0), fresh.source, fresh.renamed);
-            out.push_back(std::move(fresh));
-            columns = {};
-        }
-        auto& t = out.back();
-        if (!rows.null(r, 1)) {
-            column c{.name = {}, .type = std::string(rows.text(r, 2)), .source = {}};
-            c.name = take_name(columns, rows.text(r, 1), c.source, t.renamed);
-            if (rows.text(r, 5) != "-1") t.primary_key.push_back(c.name);
-            t.columns.push_back(std::move(c));
-        }
-        t.read_order = order_of(t, rows.text(r, 4) == "t", reader_->server_version(), integer_key(t));
-    }
-    return out;
+    return tables_from(rows, reader_->server_version(),
+                       [this](std::string_view bytes) { return text(bytes); });
 }
 
 std::string postgresql::conditions(const request& what) const {
