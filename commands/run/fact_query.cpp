@@ -16,7 +16,7 @@ const char* const rows_alike = "\"osmig: rows of the id\"";
 
 // Rows of one id that are alike in all that is asked for are one; else each id comes once, with their number.
 std::string members(const fact_unit& unit, const std::string& dimension) {
-    const auto table = qualified("v1", dimension);
+    auto table = qualified("v1", dimension);
     if (!unit.twice.contains(dimension)) return table;
     std::set<std::string> names{"id"};
     for (const auto& c : unit.plan.columns) {
