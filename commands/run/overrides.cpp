@@ -84,7 +84,6 @@ void change_table(runner& r, const cells& of_table) {
     for (const auto& [column, some] : by_column(written)) out.push_back({write_sql(r, column, some)});
     for (const char* section : {"reopen_parts", "reopen_steps"})
         out.push_back({embedded_section("db/ledger/queries.sql", section)});
-    r.writer->encoding("UTF8");
     r.writer->transact(out);
     fault_point(fault::between_parts);
 }
