@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/json.hpp"
+#include "models/text.hpp"
 
 namespace osmig {
 
@@ -15,8 +16,6 @@ model_result refused(const input_row& row, const std::string& reason, const std:
     result.refused = refusal{reason, fmt::format("The analysis of source {} {}.", row["key"].value(), what)};
     return result;
 }
-
-bool is_blank(const cell& text) { return !text || text->find_first_not_of(" \t\r\n") == std::string::npos; }
 
 bool is_array(const value* v) { return v && v->kind == json::kind::array; }
 
@@ -50,6 +49,48 @@ model_result analysis_rows(const std::string& key, const value& analysis) {
     return result;
 }
 
+// What a person must look at: each is a reason why the package's data may not be what it was made of.
+class source_check {
+public:
+    explicit source_check(const input_row& row) : row_(row) {}
+
+    std::vector<task> tasks() {
+        look_at_dataset();
+        if (is_blank(row_["url"])) add("no-url", "It has no address: its file cannot be found again.");
+        look_at_run(row_["last_run"].value_or(""));
+        look_at_analysis();
+        return std::move(tasks_);
+    }
+
+private:
+    void add(const char* kind, const std::string& detail) {
+        tasks_.push_back({"source", row_["key"].value(), kind, detail});
+    }
+
+    void look_at_dataset() {
+        if (is_true(row_["dataset_there"])) return;
+        const cell& dataset = row_["dataset_id"];
+        add("no-dataset", dataset ? fmt::format("Its dataset {} is gone.", *dataset)
+                                  : std::string{"It belongs to no dataset: v1 left it behind."});
+    }
+
+    void look_at_run(const std::string& state) {
+        if (state == "failed") add("last-run-failed", "v1 could not load it when it last tried.");
+        if (state == "removed") add("last-run-removed", "v1 removed the entries that it had loaded of it.");
+    }
+
+    void look_at_analysis() {
+        const cell& analysed = row_["analysis_state"];
+        if (!analysed) add("no-analysis", "What v1 wrote of its columns cannot be read: it was rejected.");
+        if (analysed == cell{"error"})
+            add("analysis-error",
+                fmt::format("v1 could not read it: {}.", row_["analysis_error"].value_or("NULL")));
+    }
+
+    const input_row& row_;
+    std::vector<task> tasks_;
+};
+
 }  // namespace
 
 model_result extract_analysis(const input_row& row, const model_settings&) {
@@ -69,6 +110,7 @@ model_result import_source(const input_row& row, const model_settings&) {
     model_result result;
     result.rows = {
         {{row["key"], row["dataset_id"], row["url"], row["last_run"], row["created_at"], row["updated_at"]}}};
+    result.tasks = source_check(row).tasks();
     return result;
 }
 
