@@ -10,8 +10,8 @@ namespace {
 
 refusal nothing_there(const char* reason, const std::string& whose, const char* what, const cell& id) {
     return {reason,
-            fmt::format("{} has no {} ({}): there is nothing left that it could tell.", whose, what,
-                        id ? *id + " is gone" : std::string{"NULL"}),
+            fmt::format("{} was given with no {} ({}): it tells nothing of anything that is left.", whose,
+                        what, id ? *id + " is gone" : std::string{"NULL"}),
             false};
 }
 
@@ -31,10 +31,10 @@ model_result import_package_badge(const input_row& row, const model_settings&) {
     if (!is_true(row["dataset_there"])) {
         result.refused =
             nothing_there("no-dataset", fmt::format("Badge {}", badge.value_or("NULL")), "dataset", dataset);
-    } else if (!is_true(row["badge_there"])) {
-        result.refused =
-            nothing_there("no-badge", fmt::format("A badge of dataset {}", *dataset), "badge", badge);
+    } else if (!badge) {
+        result.refused = nothing_there("no-badge", fmt::format("Dataset {}", *dataset), "badge", badge);
     } else {
+        if (!is_true(row["badge_there"])) result.rules.emplace_back("badge-gone");
         if (row["times"] != cell{"1"}) result.rules.emplace_back("badge-given-twice");
         result.rows = {{{row["key"], dataset, badge}}};
     }

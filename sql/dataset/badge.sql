@@ -1,5 +1,5 @@
 -- dataset.badge: v1.badges_on_datasets -> v2.package_badges. The table has no key at all: a pair is a unit, however
--- often it stands there (`times`); either side may be NULL or gone.
+-- often it stands there (`times`); either side may be NULL or gone. With --item the badges may not be staged.
 
 -- :stage
 SELECT NULL::integer AS badge_id,
