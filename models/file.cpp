@@ -19,7 +19,10 @@ model_result refused(const input_row& row, const std::string& reason, const std:
 
 bool is_array(const value* v) { return v && v->kind == json::kind::array; }
 
-cell written(const value* v) { return v ? cell{json::cell_text(*v)} : std::nullopt; }
+// null says as much as nothing.
+bool is_said(const value* v) { return v && v->kind != json::kind::null; }
+
+cell written(const value* v) { return is_said(v) ? cell{json::cell_text(*v)} : std::nullopt; }
 
 // What stands beside the three members that v1's code writes; "columns" too where it is no list.
 cell others(const value& analysis) {
@@ -33,7 +36,7 @@ cell others(const value& analysis) {
 }
 
 std::string state(const value& analysis) {
-    if (analysis.find("error")) return "error";
+    if (is_said(analysis.find("error"))) return "error";
     return is_array(analysis.find("columns")) ? "columns" : "none";
 }
 

@@ -19,7 +19,7 @@ model_result extract_state(const input_row& row, const model_settings&) {
         result.rows = {{{key, is_blank(state) ? std::nullopt : cell{json::write(json::parse(*state))}}}};
     } catch (const json::error& e) {
         result.refused =
-            refusal{"state-unparsable", fmt::format("The state of view {} is not JSON: {}", key, e.what())};
+            refusal{"state-unparsable", fmt::format("The state of view {} is not JSON: {}.", key, e.what())};
     }
     return result;
 }
