@@ -232,7 +232,8 @@ BOOST_AUTO_TEST_CASE(an_analysis_is_taken_apart) {
     BOOST_TEST((r.rows[1] == std::vector<cells>{{"3", "1", "b"}, {"3", "2", "a"}, {"3", "3", "7"}}));
     const model_result failed = run("analysis", {{"key", "3"}, {"analysis", R"({"error": "no \u00e9"})"}});
     BOOST_TEST((failed.rows[0][0] == cells{"3", "error", "no é", std::nullopt, std::nullopt}));
-    const model_result no_error = run("analysis", {{"key", "3"}, {"analysis", R"({"columns": [], "error": null})"}});
+    const model_result no_error =
+        run("analysis", {{"key", "3"}, {"analysis", R"({"columns": [], "error": null})"}});
     BOOST_TEST((no_error.rows[0][0] == cells{"3", "columns", std::nullopt, std::nullopt, std::nullopt}));
     for (const cell& nothing : {cell{}, cell{""}, cell{"null"}, cell{"{}"}}) {
         const model_result none = run("analysis", {{"key", "3"}, {"analysis", nothing}});

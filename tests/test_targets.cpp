@@ -16,6 +16,10 @@ const journey& done() {
     return one;
 }
 
+bool said(const program_result& result, const std::string& words) {
+    return (result.out + result.err).find(words) != std::string::npos;
+}
+
 std::string tasks(const journey& j, const std::string& type, int key) {
     return j.ask(fmt::format(
         "SELECT string_agg(kind, ' ' ORDER BY kind) FROM v2.tasks WHERE type = '{}' AND v1_key = '{}'", type,
@@ -120,7 +124,8 @@ BOOST_FIXTURE_TEST_CASE(dirt_of_every_kind_arrives_or_is_rejected, again) {
         INSERT INTO account (id, name, email) SELECT 2000 + n, 'member-' || n, n || '@team.example'
             FROM generate_series(1, 39) n;
         INSERT INTO account_dataset SELECT 44, 2000 + n FROM generate_series(1, 39) n;
-        INSERT INTO "municipal-expenditure-per-year__entry" (id) VALUES ('') )");
+        ALTER TABLE pesos__entry DROP CONSTRAINT pesos__entry_pkey; ALTER TABLE pesos__entry ALTER id DROP NOT NULL;
+        INSERT INTO pesos__entry (id) VALUES (NULL), (NULL) )");
     phases();
     BOOST_TEST(
         list("SELECT v1_id, v1_dataset_id, private, owner IS NULL, state FROM v2.views WHERE v1_id >= 20 "
@@ -128,10 +133,9 @@ BOOST_FIXTURE_TEST_CASE(dirt_of_every_kind_arrives_or_is_rejected, again) {
             (lines{R"(20 17 t f [NaN,"\u0000","\ud83d",1.0])", R"(21 44 f t "{\"a\": 1}")", "22 2 t f "}),
         boost::test_tools::per_element());
     BOOST_TEST(ask("SELECT state FROM v2.runs WHERE v1_id = 30") == "exploded");
-    BOOST_TEST(
-        list("SELECT key, reason FROM osmig.reject WHERE step = 'badge' AND resolved IS NULL ORDER BY 1") ==
-            (lines{": no-dataset", ":4 no-dataset", "2: no-badge"}),
-        boost::test_tools::per_element());
+    BOOST_TEST(list("SELECT key, reason FROM osmig.reject WHERE step = 'badge' AND resolved IS NULL ORDER BY "
+                    "key COLLATE \"C\"") == (lines{"2: no-badge", ": no-dataset", ":4 no-dataset"}),
+               boost::test_tools::per_element());
     BOOST_TEST(count(*this, "v2.package_badges WHERE id = '2:4'") == "1");
     BOOST_TEST(tasks(*this, "user", 9) == "email-case-twin");
     BOOST_TEST(tasks(*this, "user", 1000) == "email-case-twin");
@@ -139,10 +143,10 @@ BOOST_FIXTURE_TEST_CASE(dirt_of_every_kind_arrives_or_is_rejected, again) {
     BOOST_TEST(ask("SELECT reason FROM osmig.reject WHERE type = 'user' AND key = '1001'") == "no-email");
     BOOST_TEST(tasks(*this, "source", 41) == "no-url");
     BOOST_TEST(ask("SELECT url FROM v2.sources WHERE v1_id = 40") == "javascript:alert(1)");
-    BOOST_TEST(tasks_of(*this, 44) == "rows-rejected unknown-territory");
+    BOOST_TEST(tasks_of(*this, 44) == "unknown-territory");
     BOOST_TEST(
-        ask("SELECT detail LIKE '1 of its rows were rejected: 1 × no-key.%' FROM v2.tasks WHERE kind = "
-            "'rows-rejected'") == "t");
+        ask("SELECT detail LIKE '2 of its rows were rejected: 2 × no-key.%' FROM v2.tasks WHERE kind = "
+            "'rows-rejected' AND v1_key = '62'") == "t");
     BOOST_TEST(
         list("SELECT package #>> '{model,measures,amount,currency}', package->'countryCode', "
              "jsonb_array_length(package->'contributors'), package::text ~ 'javascript:|<script|<iframe', "
@@ -223,11 +227,11 @@ BOOST_FIXTURE_TEST_CASE(log_records_come_only_where_they_are_asked_for, again) {
     BOOST_TEST(count(*this, "v2.log_records") == "0");
     const auto plain = run({"import_v1_data"});
     BOOST_TEST(plain.exit_code == 3);
-    BOOST_TEST(says(plain, "3 - log_record  passed over: imported only if asked, --with=file.log_record"));
+    BOOST_TEST(said(plain, "3 - log_record  passed over: imported only if asked, --with=file.log_record"));
     BOOST_TEST(count(*this, "v2.log_records") == "0");
     BOOST_TEST(count(*this, "osmig.step WHERE phase = 'import' AND step = 'log_record'") == "0");
     BOOST_TEST(count(*this, "osmig.pass WHERE ended IS NULL") == "0");
-    BOOST_TEST(says(run({"plan"}), "if asked"));
+    BOOST_TEST(said(run({"plan"}), "if asked"));
     BOOST_TEST(run({"import_v1_data", "--with=file.log_record"}).exit_code == 3);
     BOOST_TEST(
         query_rows(target_dsn, "SELECT * FROM v2.log_records ORDER BY 1") ==
@@ -259,7 +263,7 @@ BOOST_FIXTURE_TEST_CASE(a_stopped_step_that_nobody_asks_for_again_is_left, again
                "skipped");
     BOOST_TEST(run({"import_v1_data", "--with=f.3"}).exit_code == 3);
     BOOST_TEST(count(*this, "v2.log_records") == "6");
-    BOOST_TEST(count(*this, "osmig.conservation WHERE state = 'done' AND NOT conserved") == "0");
+    BOOST_TEST(import_counts(*this, "file.log_record") == "6 4 0 2 0 0");
 }
 
 BOOST_FIXTURE_TEST_CASE(asking_for_what_runs_anyway_is_a_mistake, again) {
