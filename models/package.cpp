@@ -29,6 +29,7 @@ public:
         row_.rules = original.rules;
         input_ = as_published(original, row_.rules);
         parts_.package = &input_;
+        if (original.name != original.v1_name) fired("package-renamed");
         choose_owner();
         choose_countries();
         choose_columns(plan);
@@ -54,6 +55,8 @@ public:
     }
 
 private:
+    void fired(const std::string& rule) { row_.rules.push_back(rule); }
+
     void needs_person(const std::string& kind, const std::string& detail) {
         row_.tasks.push_back({"dataset", input_.v1_id, kind, detail});
     }
@@ -146,8 +149,6 @@ private:
                          fmt::format("{} is no currency code; XXX is written for it.",
                                      input_.currency ? '"' + *input_.currency + '"' : "NULL"));
     }
-
-    void fired(const char* rule) { row_.rules.emplace_back(rule); }
 
     const package_input& original_;
     package_input input_;  // as the world may see it

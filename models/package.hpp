@@ -43,13 +43,13 @@ struct package_input {
 struct package_row {
     cells values;  // by package_columns()
     std::vector<task> tasks;
-    std::vector<std::string> rules;  // as of model_result
+    std::vector<std::string> rules;  // that fired, see model_result
 };
 
 // Columns of v2.packages that a package decides. `loaded`, `loading_status` and `origin_url` are others' to set.
 const std::vector<std::string>& package_columns();
 
-// Rules: "name-respelled", "private-by-default", "language-respelled", "language-twice", "language-empty".
+// Rules: "private-by-default", "language-respelled", "language-twice", "language-empty".
 package_input read_package_input(const input_row&, const model_settings&);
 
 // With a plan the descriptor says what the fact table holds. Without one it says what the table that

@@ -126,7 +126,6 @@ package_input read_package_input(const input_row& row, const model_settings& set
     read.serp_teaser = row["serp_teaser"];
     read.is_private = !is_false(row["private"]);
     if (!row["private"]) read.rules.emplace_back("private-by-default");
-    if (read.name != read.v1_name) read.rules.emplace_back("name-respelled");
     read.team = team(row["team"]);
     read.lost_members = texts(row["lost_members"]);
     read.languages = languages(row["languages"], read.rules);
