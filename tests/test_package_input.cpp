@@ -59,9 +59,9 @@ BOOST_AUTO_TEST_CASE(a_row_of_sql_is_read) {
     BOOST_TEST(in.team.at(0).name == "N");
     BOOST_TEST(in.lost_members == (names{"3", "4"}), boost::test_tools::per_element());
     BOOST_TEST(in.languages == (names{"en", "is"}), boost::test_tools::per_element());
-    BOOST_TEST(in.rules == (names{"language-respelled", "language-respelled",
-                                  "language-twice", "language-empty"}),
-               boost::test_tools::per_element());
+    BOOST_TEST(
+        in.rules == (names{"language-respelled", "language-respelled", "language-twice", "language-empty"}),
+        boost::test_tools::per_element());
     BOOST_TEST(*in.entry_custom_html == "<b>");
     BOOST_TEST(*in.serp_teaser == "t");
     BOOST_TEST(in.sources.at(0).id == "7");

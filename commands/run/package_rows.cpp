@@ -90,9 +90,10 @@ std::vector<std::string> package_removal(const migration& order, const std::stri
         unit, steps));
     out.push_back(fmt::format(
         "DELETE FROM osmig.task_origin WHERE type = 'dataset' AND unit = {} AND step IN ({})", unit, steps));
-    out.push_back(fmt::format("DELETE FROM osmig.rule WHERE phase = 'import' AND type = 'dataset' AND unit = {} "
-                              "AND step IN ({})",
-                              unit, steps));
+    out.push_back(
+        fmt::format("DELETE FROM osmig.rule WHERE phase = 'import' AND type = 'dataset' AND unit = {} "
+                    "AND step IN ({})",
+                    unit, steps));
     out.push_back(
         fmt::format("DELETE FROM osmig.item WHERE phase = 'import' AND type = 'dataset' AND key = {} "
                     "AND step IN ({})",
