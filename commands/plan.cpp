@@ -115,6 +115,10 @@ std::string legend(const run_plan_data& plan) {
                                    [&](const auto& one) { return test(one.phases.front().expected); });
     };
     if (any([](const auto& e) { return e.estimate; })) out += "~ is an estimate.\n";
+    for (const auto& one : plan.steps) {
+        if (one.what->asked)
+            out += fmt::format("{0} is imported only if asked: --with={0}.\n", one.what->address());
+    }
     if (any([](const auto& e) { return e.unknown_tables > 0; }))
         out += "+ leaves out tables that the legacy has no number of: they were never analyzed.\n";
     return out;

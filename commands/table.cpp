@@ -194,7 +194,12 @@ options phase_options(bool with_skip_task) {
         {"item", "TYPE:KEY", "", "only one unit: its legacy primary key or unique name, as in ds:12"},
         {"limit", "N", "", "at most N rows of each part"},
     };
-    if (with_skip_task) all.push_back({"skip_task", "", "", "write no tasks for people"});
+    if (with_skip_task) {
+        all.push_back(
+            {"with", "TYPE.STEP", "",
+             "also import that step, which is passed over unless it is asked for: file.log_record"});
+        all.push_back({"skip_task", "", "", "write no tasks for people"});
+    }
     all.push_back(
         {"accept_change", "TYPE.STEP", "", "start a half-done step over whose definition has changed"});
     all.push_back({"quiet", "", "", "no progress; errors and the closing table only"});

@@ -265,16 +265,17 @@ BOOST_AUTO_TEST_CASE(currencies_and_countries_are_what_v1_says) {
 }
 
 BOOST_AUTO_TEST_CASE(what_needs_a_person_is_a_task) {
-    BOOST_TEST(done().list("SELECT v1_key, string_agg(kind, ' ' ORDER BY kind) FROM v2.tasks WHERE type = "
-                           "'dataset' GROUP BY 1 ORDER BY v1_key::int") ==
-                   (lines{"5 no-owner", "30 no-owner unknown-territory", "50 no-mapping no-owner",
-                          "51 no-mapping no-owner", "52 facts-no-mapping no-mapping",
-                          "53 facts-no-mapping no-mapping", "54 facts-no-tables",
-                          "55 columns-missing columns-unmapped",
-                          "57 measure-is-text not-all-dates unknown-territory",
-                          "58 columns-missing columns-unmapped", "60 facts-no-mapping no-mapping",
-                          "61 not-all-dates unknown-currency", "62 bad-currency no-owner", "64 no-owner"}),
-               boost::test_tools::per_element());
+    BOOST_TEST(
+        done().list("SELECT v1_key, string_agg(kind, ' ' ORDER BY kind) FROM v2.tasks WHERE type = "
+                    "'dataset' GROUP BY 1 ORDER BY v1_key::int") ==
+            (lines{
+                "5 no-owner", "30 no-owner unknown-territory", "50 no-mapping no-owner",
+                "51 no-mapping no-owner", "52 facts-no-mapping no-mapping", "53 facts-no-mapping no-mapping",
+                "54 facts-no-tables", "55 columns-missing columns-unmapped",
+                "57 measure-is-text not-all-dates unknown-territory", "58 columns-missing columns-unmapped",
+                "60 facts-no-mapping no-mapping", "61 not-all-dates unknown-currency",
+                "62 bad-currency no-owner", "63 no-name", "64 no-owner"}),
+        boost::test_tools::per_element());
     BOOST_TEST(done()
                    .ask("SELECT detail FROM v2.tasks WHERE v1_key = '55' AND kind = 'columns-missing'")
                    .find("to_name, to_label") != std::string::npos);

@@ -64,6 +64,10 @@ UPDATE osmig.step SET state = 'running', definition = $5, started = coalesce(sta
 UPDATE osmig.step SET state = 'skipped'
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state = 'pending'
 
+-- :leave_step
+UPDATE osmig.step SET state = 'skipped'
+ WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state IN ('pending', 'running')
+
 -- :add_seconds
 UPDATE osmig.step SET seconds = seconds + $5 WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
@@ -189,6 +193,9 @@ ON CONFLICT (only_row) DO UPDATE SET name = EXCLUDED.name, email = EXCLUDED.emai
 
 -- :reject_reasons
 SELECT reason, count(*) FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried GROUP BY reason
+
+-- :open_rejects
+SELECT reason, sum(rows) FROM osmig.reject WHERE part = ANY ($1::bigint[]) AND resolved IS NULL GROUP BY reason
 
 -- :pass_source
 UPDATE osmig.pass SET source = coalesce(source, $2) WHERE pass = $1 RETURNING source
