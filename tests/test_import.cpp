@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(what_needs_a_person_is_a_task) {
                           "55 columns-missing columns-unmapped",
                           "57 measure-is-text not-all-dates unknown-territory",
                           "58 columns-missing columns-unmapped", "61 not-all-dates unknown-currency",
-                          "62 bad-currency no-owner", "64 no-owner"}),
+                          "62 bad-currency no-owner", "63 no-name", "64 no-owner"}),
                boost::test_tools::per_element());
     BOOST_TEST(done()
                    .ask("SELECT detail FROM v2.tasks WHERE v1_key = '55' AND kind = 'columns-missing'")

@@ -227,11 +227,11 @@ message unchanged_statements(runner& r, const fact_unit& unit) {
         {synchronous},
         // All of it is known to be unchanged, whatever the limit.
         {ledger::unchanged_sql(unit.part, r.run, rows_in_staging(r, unit, ""), 0, unit.old_table)},
-        {fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}", pass, quote_text(unit.id))},
+        // A unit that is looked at twice in a pass has them already.
         {fmt::format("INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, "
-                     "inf, target_nan, target_inf, negative_zero "
+                     "inf, target_nan, target_inf, negative_zero, adjusted, adjusted_nan, adjusted_inf "
                      "FROM osmig.measure WHERE v1_id = {1} AND pass = (SELECT max(pass) FROM osmig.measure "
-                     "WHERE v1_id = {1} AND pass < {0})",
+                     "WHERE v1_id = {1} AND pass <= {0}) ON CONFLICT DO NOTHING",
                      pass, quote_text(unit.id))}};
 }
 

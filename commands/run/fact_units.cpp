@@ -7,6 +7,7 @@
 #include <set>
 
 #include "commands/run/inputs.hpp"
+#include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
 #include "commands/run/units.hpp"
 #include "db/error.hpp"
@@ -80,7 +81,8 @@ std::string fact_signature(const runner& r, const fact_unit& unit, const step& s
     auto all = fmt::format("{}\n{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner,
                            unit.package, r.options.skip_task ? "without tasks" : "");
     for (const auto& p : unit.staged)
-        all += fmt::format("\n{} {} {}", p.name, p.digest, p.whole ? 0 : p.pass);
+        all += fmt::format("\n{} {} {}{}", p.name, p.digest, p.whole ? 0 : p.pass,
+                           override_signature(r, p.name));
     return md5_hex(all);
 }
 
@@ -136,7 +138,7 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
     }
     auto out = in_order(std::move(units));
     for (auto& unit : out) {
-        unit.tables.dataset = unit.name;
+        unit.tables.dataset = legacy_name(r, s.type, unit.id, unit.name);
         check_whole(r, s, unit);
     }
     add_ledger_parts(r, s, out);

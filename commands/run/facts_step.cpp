@@ -8,6 +8,8 @@
 #include "commands/run/fact_scan.hpp"
 #include "commands/run/fact_switch.hpp"
 #include "commands/run/fact_units.hpp"
+#include "commands/run/merge_sql.hpp"
+#include "commands/run/overrides.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/fault.hpp"
 #include "db/quote.hpp"
@@ -31,7 +33,10 @@ private:
     bool settled(const fact_unit&) const;
     bool unchanged(const fact_unit&);
     void load(fact_unit&);
-    std::optional<refusal> mostly_refused(const fact_unit&, const fact_batch& last);
+    using tally = std::map<std::string, std::int64_t>;  // rows by reason
+    tally refused_entries(const fact_unit&, const fact_batch& last);
+    std::optional<refusal> mostly_refused(const fact_unit&, const fact_batch& last, const tally&);
+    void say_rejected(const fact_unit&, tally, std::vector<task>&);
     void reject(fact_unit&, const refusal&, const std::string& sqlstate = {});
 
     runner& r_;
@@ -66,16 +71,21 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
     r_.writer->transact(message);
 }
 
-// Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
-std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last) {
-    constexpr std::int64_t many = 100;
-    std::map<std::string, std::int64_t> reasons;
+facts::tally facts::refused_entries(const fact_unit& u, const fact_batch& last) {
+    tally reasons;
     if (u.part.checkpoint) {
         for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
             reasons[row[0].c_str()] = row[1].as<std::int64_t>();
         }
     }
     for (const auto& rejected : last.rejects) ++reasons[rejected.reason];
+    return reasons;
+}
+
+// Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
+std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last,
+                                             const tally& reasons) {
+    constexpr std::int64_t many = 100;
     const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
     std::int64_t refused = 0;
     for (const auto& [reason, count] : reasons) refused += count;
@@ -88,6 +98,25 @@ std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batc
                         u.id, count, made + refused, reason)};
     }
     return std::nullopt;
+}
+
+// Rows of the dataset that are in no fact: entries that this import rejected, and what the export did of its tables.
+void facts::say_rejected(const fact_unit& u, tally reasons, std::vector<task>& tasks) {
+    std::vector<std::string> parts;
+    for (const auto& p : u.staged) parts.push_back(std::to_string(p.id));
+    for (const auto& row : r_.session->ledger("open_rejects", {ledger::text_array(parts)}))
+        reasons[row[0].c_str()] += row[1].as<std::int64_t>();
+    if (reasons.empty()) return;
+    std::int64_t rows = 0;
+    std::string words;
+    for (const auto& [reason, count] : reasons) {
+        rows += count;
+        words += fmt::format("{}{} × {}", words.empty() ? "" : ", ", count, reason);
+    }
+    tasks.push_back(
+        {"dataset", u.id, "rows-rejected",
+         fmt::format("{} of its rows were rejected: {}. `osmig rejects --type=dataset` lists them.", rows,
+                     words)});
 }
 
 void facts::load(fact_unit& u) {
@@ -103,7 +132,9 @@ void facts::load(fact_unit& u) {
         return r_.writer->transact(skipped_statements(r_, u));
     }
     auto last = load_facts(r_, u, *reader_);
-    if (const auto why = mostly_refused(u, last)) return reject(u, *why);
+    const auto refused = refused_entries(u, last);
+    if (const auto why = mostly_refused(u, last, refused)) return reject(u, *why);
+    say_rejected(u, refused, what.tasks);
     const auto package = packages_.row(u.id, &u.plan);
     if (package) what.package = &*package;
     make_way(u, what);
@@ -165,7 +196,8 @@ bool facts::wanted(fact_unit& u) {
     if (u.exists()) {
         u.owner = package_value(*row, "owner");
         u.package = package_value(*row, "name");
-        u.name = u.tables.dataset = package_value(*row, "v1_name");
+        u.name = package_value(*row, "v1_name");
+        u.tables.dataset = legacy_name(r_, s_.type, u.id, u.name);
     }
     u.signature = fact_signature(r_, u, s_);
     if (moved_.contains(u.id)) u.old_table = moved_[u.id];
@@ -189,11 +221,17 @@ void facts::make_way(const fact_unit& u, fact_switch& what) {
 
 // Datasets that the whole staging does not have any more: package, facts and tasks go together.
 void facts::remove_gone() {
+    std::string unread = "SELECT NULL WHERE false";
+    for (const auto* s : r_.order.steps()) {
+        if (s->import == "package") unread = kept_back(s->type, s->name);
+    }
     for (const auto& row : r_.session->query(
              "SELECT f.v1_id, format('%I.%I', f.schema_name, f.table_name) FROM v2.fact_tables f "
-             "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) ORDER BY 1")) {
+             "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) AND f.v1_id::text NOT IN (" +
+             unread + ") ORDER BY 1")) {
         std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", r_.run.fence)}};
-        for (auto& sql : package_removal(row[0].c_str(), row[1].c_str())) message.push_back({std::move(sql)});
+        for (auto& sql : package_removal(r_.order, row[0].c_str(), row[1].c_str()))
+            message.push_back({std::move(sql)});
         r_.writer->transact(message);
         r_.notes.push_back(
             fmt::format("{}: dataset {} is gone from the legacy; its package and facts were removed.",
@@ -214,7 +252,6 @@ void facts::counted_unit(fact_unit& u) {
 void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
-    r_.writer->encoding("UTF8");
     for (auto& u : units) {
         stop_if_asked();
         if (!wanted(u)) continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
 #include "db/error.hpp"
 
@@ -38,7 +39,9 @@ std::string staged_table(runner& r, const step& s, const step& from) {
                            part == nullptr || part->state == "pending" ? "missing" : "not whole"),
                phase::export_v1);
     }
-    return part == nullptr ? "-" : fmt::format("{}={}@{}", from.table, part->digest, whole ? 0 : part->pass);
+    if (part == nullptr) return "-";
+    return fmt::format("{}={}@{}{}", from.table, part->digest, whole ? 0 : part->pass,
+                       override_signature(r, from.table));
 }
 
 const step* maker_of(const runner& r, const std::string& table) {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "commands/run/merge_sql.hpp"
-#include "commands/run/reject_key.hpp"
 #include "commands/run/rule_sql.hpp"
 #include "db/copy_text.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 #include "models/md5.hpp"
 
@@ -38,9 +38,19 @@ std::vector<copied> empty_copies(const model& m) {
     return out;
 }
 
+// What was refused needs a person, too, unless its model says that nothing hangs on it.
+std::vector<task> tasks_of(const model& m, const merged_unit& unit) {
+    const auto& why = unit.made.refused;
+    if (!why) return unit.made.tasks;
+    if (!why->needs_person) return {};
+    return {{m.task_type(), unit.key, why->reason, why->message}};
+}
+
 void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& unit) {
     const auto fan_out = m.outputs.size();
     copies[fan_out].add({unit.key});
+    for (const auto& t : tasks_of(m, unit))
+        copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
     if (unit.made.refused) return;
     for (std::size_t i = 0; i < unit.made.rows.size(); ++i) {
         for (auto row : unit.made.rows[i]) {
@@ -48,8 +58,6 @@ void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& un
             copies[i].add(row);
         }
     }
-    for (const auto& t : unit.made.tasks)
-        copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
     for (const auto& [rule, times] : rule_counts(unit.made.rules))
         copies[fan_out + 2].add({unit.key, rule, std::to_string(times)});
 }
@@ -164,7 +172,6 @@ void merge::write_range(const units& all, std::size_t from, std::size_t to, cons
 
 void merge::write(const units& all, const std::string& signature) {
     if (all.empty()) return;
-    runner_.writer->encoding("UTF8");
     write_range(all, 0, all.size(), signature);
     runner_.show.add(static_cast<std::int64_t>(all.size()));
 }

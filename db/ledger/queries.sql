@@ -64,6 +64,10 @@ UPDATE osmig.step SET state = 'running', definition = $5, started = coalesce(sta
 UPDATE osmig.step SET state = 'skipped'
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state = 'pending'
 
+-- :leave_step
+UPDATE osmig.step SET state = 'skipped'
+ WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state IN ('pending', 'running')
+
 -- :add_seconds
 UPDATE osmig.step SET seconds = seconds + $5 WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
@@ -131,7 +135,7 @@ SELECT r.type, r.step, r.reason, count(*), min(r.key), min(r.message)
 SELECT count(DISTINCT rule), coalesce(sum(times), 0)::bigint FROM osmig.rule WHERE phase = $1
 
 -- :broken_money
-SELECT v1_id, measure, legacy, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
+SELECT v1_id, measure, legacy, adjusted, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
 
 -- :staged_columns
 SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
@@ -190,6 +194,9 @@ ON CONFLICT (only_row) DO UPDATE SET name = EXCLUDED.name, email = EXCLUDED.emai
 -- :reject_reasons
 SELECT reason, count(*) FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried GROUP BY reason
 
+-- :open_rejects
+SELECT reason, sum(rows) FROM osmig.reject WHERE part = ANY ($1::bigint[]) AND resolved IS NULL GROUP BY reason
+
 -- :pass_source
 UPDATE osmig.pass SET source = coalesce(source, $2) WHERE pass = $1 RETURNING source
 
@@ -198,3 +205,22 @@ UPDATE osmig.run SET snapshots = snapshots + 1 WHERE run = $1
 
 -- :pass_snapshots
 SELECT coalesce(sum(snapshots), 0) FROM osmig.run WHERE pass = $1
+
+-- :overrides
+SELECT type, step, table_name, key, column_name, original, value, reason, file, line FROM osmig.override
+ ORDER BY table_name COLLATE "C", key COLLATE "C", column_name COLLATE "C"
+
+-- :place_overrides
+UPDATE osmig.override o SET reason = n.reason, file = n.file, line = n.line
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
+       AS n(table_name, key, column_name, reason, file, line)
+ WHERE (o.table_name, o.key, o.column_name) = (n.table_name, n.key, n.column_name)
+
+-- :reopen_parts
+-- An override came or went under a pass that is not done: everything in it is looked at again.
+UPDATE osmig.part p SET pass = NULL FROM osmig.pass o
+ WHERE o.pass = p.pass AND o.ended IS NULL AND NOT o.partial AND p.phase IN ('extract', 'import')
+
+-- :reopen_steps
+UPDATE osmig.step s SET state = 'pending' FROM osmig.pass o
+ WHERE o.pass = s.pass AND o.ended IS NULL AND NOT o.partial AND s.phase IN ('extract', 'import') AND s.state = 'done'

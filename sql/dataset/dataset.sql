@@ -18,7 +18,11 @@ SELECT NULL::integer   AS id,
        NULL::timestamp AS created_at,
        NULL::timestamp AS updated_at,
        NULL::text      AS ckan_uri,
-       NULL::text      AS category;
+       NULL::text      AS category,
+       NULL::text      AS schema_version,
+       NULL::text      AS entry_custom_html,
+       NULL::text      AS serp_title,
+       NULL::text      AS serp_teaser;
 
 -- :extract
 SELECT id AS key, data FROM v1.dataset;
@@ -26,7 +30,7 @@ SELECT id AS key, data FROM v1.dataset;
 -- :import
 SELECT d.id AS key,
        d.name, d.label, d.description, d.currency, d.default_time, d.category, d.ckan_uri, d.private,
-       d.created_at, d.updated_at,
+       d.created_at, d.updated_at, d.schema_version, d.entry_custom_html, d.serp_title, d.serp_teaser,
        extract(epoch FROM coalesce(d.updated_at, d.created_at)::timestamp)::double precision AS last_update,
        mapping.fields AS mapping, mapping.left_out,
        team.members AS team, team.lost AS lost_members,

@@ -72,6 +72,11 @@ CREATE TABLE doc.source_column (
     PRIMARY KEY (source_id, position)
 );
 
+CREATE TABLE doc.view (
+    view_id integer PRIMARY KEY,
+    state   text                                -- JSON, faithful: NaN, \u0000 and half surrogates stand as v1 wrote them
+);
+
 -- :zero
-DROP TABLE doc.source_column, doc.analysis, doc.dataset_view, doc.attribute, doc.field, doc.mapping;
+DROP TABLE doc.view, doc.source_column, doc.analysis, doc.dataset_view, doc.attribute, doc.field, doc.mapping;
 DROP SCHEMA doc;

@@ -60,9 +60,13 @@ const std::vector<std::pair<const char*, const char*>> ledger_queries{
      "(SELECT phase, type, step, key, original, reason, sqlstate, message, rows, resolved IS NULL, carried "
      "FROM osmig.reject)"},
     {"osmig.measure",
-     "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero "
+     "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero, "
+     "adjusted, adjusted_nan, adjusted_inf "
      "FROM osmig.measure WHERE pass = (SELECT max(pass) FROM osmig.measure))"},
     {"osmig.task_origin", "osmig.task_origin"},
+    {"osmig.override",
+     "(SELECT type, step, table_name, key, column_name, original, value, reason, file, line FROM "
+     "osmig.override)"},
     {"osmig.rule", "osmig.rule"},
 };
 
