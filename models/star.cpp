@@ -113,12 +113,20 @@ std::string cut_identifier(std::string name) {
     return name;
 }
 
+std::string name_of_gone(const std::string& prefix) {
+    const bool number = prefix.find_first_not_of("0123456789") == std::string::npos;
+    return number ? prefix + "__" : prefix;
+}
+
 std::vector<star_member> find_stars(const std::vector<star_table>& tables,
                                     const std::vector<dataset_name>& datasets) {
     finder f(tables);
+    std::vector<const dataset_name*> named;
     for (const auto& dataset : datasets) {
-        if (!dataset.name.empty()) f.star(dataset.name, dataset.id);
+        if (dataset.named) named.push_back(&dataset);
     }
+    std::ranges::stable_sort(named, std::ranges::greater{}, [](const auto* d) { return d->name.size(); });
+    for (const auto* dataset : named) f.star(dataset->name, dataset->id);
     f.orphans();
     return std::move(f).members();
 }

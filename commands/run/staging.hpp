@@ -28,6 +28,13 @@ void prepare_staging(runner&, std::vector<staging_table>&);
 // for one unit before everything is there.
 void stage_missing(runner&);
 
+// Whether a staging table still has the columns that the export read, the ledger's "id,name", in their order; the
+// staged ones may go on with columns that only the import relies on.
+bool staged_as_exported(const std::string& exported, const std::string& staged);
+
+// Throws refused_error: v1's table is gone, or has other columns than the export gave it.
+[[noreturn]] void refuse_changed_staging(const step&, const std::string& table, bool gone);
+
 std::string columns_text(const std::vector<legacy::column>&);  // "id integer, name text"
 
 }  // namespace osmig
