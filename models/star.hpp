@@ -24,7 +24,8 @@ struct star_member {
 };
 
 // Members in the order of the tables. A table that is no part of a star is left out. Where two datasets could claim
-// a table ("a" with a dimension "b__c", "a__b" with a dimension "c") the longer name has it, whatever their order.
+// a table ("a" with a dimension "b__c", "a__b" with a dimension "c") it is the one's whose entries point to it; where
+// both do, or none, the one's with the longer name.
 std::vector<star_member> find_stars(const std::vector<star_table>& tables,
                                     const std::vector<dataset_name>& datasets);
 

@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(an_odd_name_can_be_asked_for) {
     const auto& j = migrated_names();
     for (const auto& n : names) {
         if (std::string(n.name).empty() || std::string(n.name) == "104") continue;
-        if (n.id != 103 && n.id != 109 && n.id != 112 && n.id != 115) continue;
+        if (n.id != 103 && n.id != 109 && n.id != 112) continue;
         const auto done = j.phase("export_from_v1", {fmt::format("--item=dataset:{}", n.name)});
         BOOST_TEST(done.exit_code == 0, done.err);
     }

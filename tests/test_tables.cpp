@@ -14,6 +14,10 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
+bool told(const program_result& result, const std::string& words) {
+    return result.err.find(words) != std::string::npos;
+}
+
 // A v1 database with one star and one row of everything around it.
 const char* const one_of_each = R"(
 SELECT add_star(1, 'budget');
@@ -75,7 +79,7 @@ const std::vector<missing> shared{
     {"account",
      "SELECT (SELECT count(*) FROM v2.users) || ' ' || (SELECT owner = md5('house@example.org') FROM "
      "v2.packages)",
-     "1 t"},
+     "1 true"},
     {"badge", "SELECT count(*) FROM v1.badge", ""},
     {"source", "SELECT count(*) FROM v2.sources", "0"},
     {"run", "SELECT last_run IS NULL FROM v2.sources", "t"},
@@ -94,7 +98,7 @@ BOOST_DATA_TEST_CASE(a_shared_table_that_v1_never_had_is_empty, data::make(share
     const of_one j(fmt::format("DROP TABLE {} CASCADE", one.table));
     const auto exported = j.phase("export_from_v1");
     BOOST_TEST(exported.exit_code == 0, exported.err);
-    BOOST_TEST(says(exported, fmt::format("the legacy has no table {};", one.table)) ==
+    BOOST_TEST(told(exported, fmt::format("the legacy has no table {};", one.table)) ==
                (std::string(one.table) != "migrateversion"));
     j.phases();
     BOOST_TEST(amount(j, 1) == "3006");
@@ -144,7 +148,7 @@ BOOST_AUTO_TEST_CASE(columns_may_be_missing_and_more) {
     BOOST_TEST(exported.exit_code == 0, exported.err);
     for (const char* column : {"dataset has no column category", "account has no column fullname",
                                "run has no column status", "the legacy has no table badge"})
-        BOOST_TEST(says(exported, column), column);
+        BOOST_TEST(told(exported, column), column);
     j.phases();
     BOOST_TEST(j.ask("SELECT \"we\"\"ird %\" || seen FROM v1.dataset") == "{1,2}10.0.0.1");
     BOOST_TEST(j.ask("SELECT content_hash FROM v1.account") == "\\x00ff");
@@ -194,11 +198,11 @@ const journey& migrated_stars() {
     static const program_result exported = one.phase("export_from_v1");
     static const bool done = [] {
         for (const char* words :
-             {"7 tables of the legacy are not read, belonging to no step and no star: a__entry__x, "
-              "budget__copy, ",
+             {"11 tables of the legacy are not read, belonging to no step and no star: a__entry__x, budget__copy, data-entry, "
+              "heirs_more, ",
               "3 views of the legacy are not read, as only tables are: far__entry, kept__to, seen__entry."})
-            BOOST_TEST(says(exported, words), exported.err);
-        BOOST_TEST(!says(exported, "migrateversion"));
+            BOOST_TEST(told(exported, words), exported.err);
+        BOOST_TEST(!told(exported, "migrateversion"));
         one.phases();
         return true;
     }();

@@ -105,6 +105,10 @@ void check_unit_tables(const runner& r) {
 }
 
 void note_unread(runner& r) {
+    const bool all = std::ranges::all_of(r.chosen.steps, [](const auto& chosen) {
+        return chosen.why == choice::run || !chosen.what->has(phase::export_v1);
+    });
+    if (!all) return;
     auto known = shared_tables(r);
     known.insert(r.order.legacy.ignored.begin(), r.order.legacy.ignored.end());
     const auto candidates = family_candidates(r);

@@ -121,8 +121,9 @@ SELECT p.part, p.name, p.unit_group
   FROM osmig.part p
  WHERE p.phase = 'export' AND p.pass = $1
    AND (p.state = 'done' AND p.snapshot IS DISTINCT FROM $2
-        AND p.unit_group IN (SELECT unit_group FROM osmig.part WHERE phase = 'export' AND pass = $1
-                              GROUP BY unit_group HAVING count(DISTINCT coalesce(snapshot, -1)) > 1)
+        -- tables came or went: what the shared ones say of their datasets may have changed with them
+        AND ($3 AND p.unit_group = '' OR p.unit_group IN (SELECT unit_group FROM osmig.part WHERE phase = 'export' AND pass = $1
+                              GROUP BY unit_group HAVING count(DISTINCT coalesce(snapshot, -1)) > 1))
         -- a comparison that was stopped in the middle of a refill
         OR p.state = 'running' AND EXISTS (SELECT FROM osmig.step s WHERE (s.pass, s.phase, s.type, s.step) =
                                            (p.pass, p.phase, p.type, p.step) AND s.state = 'done'))
