@@ -127,8 +127,7 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_is_rewritten_in_mid_export_is_not_taken_for
 }
 
 BOOST_FIXTURE_TEST_CASE(a_table_that_is_emptied_in_mid_export_is_read_under_a_new_snapshot, under_way) {
-    const auto done =
-        changed_in_the_middle("TRUNCATE alpha__entry");
+    const auto done = changed_in_the_middle("TRUNCATE alpha__entry");
     check_done(done);
     BOOST_TEST(told(done, "alpha__entry was rewritten or emptied"), done.err);
     BOOST_TEST(staged("alpha__entry") == "0");

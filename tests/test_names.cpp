@@ -142,8 +142,10 @@ BOOST_AUTO_TEST_CASE(whatever_a_dataset_is_called_its_own_facts_arrive) {
                 j.ask("SELECT string_agg(amount::text, ' ' ORDER BY amount) FROM " + fact_table(n.id)) ==
                 fmt::format("{0}1 {0}2 {0}3", n.id * 100).replace(0, 0, ""));
             // The label came from its own dimension, whatever the column is called.
-            BOOST_TEST(j.ask(fmt::format("SELECT count(*) FROM {} AS whole_row WHERE to_jsonb(whole_row)::text LIKE '%\"L{}\"%'",
-                                         fact_table(n.id), n.id)) == "3");
+            BOOST_TEST(
+                j.ask(fmt::format(
+                    "SELECT count(*) FROM {} AS whole_row WHERE to_jsonb(whole_row)::text LIKE '%\"L{}\"%'",
+                    fact_table(n.id), n.id)) == "3");
             BOOST_TEST(tasks_of(j, n.id) == "no-owner");
         }
     }
@@ -174,8 +176,8 @@ BOOST_AUTO_TEST_CASE(two_dimensions_of_one_table_are_both_left_out_and_said) {
     const auto& j = migrated_names();
     BOOST_TEST(tasks_of(j, 140) == "columns-missing columns-unmapped no-owner");
     BOOST_TEST(j.ask("SELECT sum(amount) FROM " + fact_table(140)) == "420006");
-    BOOST_TEST(
-        j.ask("SELECT count(*) FROM " + fact_table(140) + " AS whole_row WHERE to_jsonb(whole_row)::text LIKE '%L140%'") == "0");
+    BOOST_TEST(j.ask("SELECT count(*) FROM " + fact_table(140) +
+                     " AS whole_row WHERE to_jsonb(whole_row)::text LIKE '%L140%'") == "0");
 }
 
 BOOST_AUTO_TEST_CASE(columns_may_be_called_as_ours_are) {
@@ -185,9 +187,11 @@ BOOST_AUTO_TEST_CASE(columns_may_be_called_as_ours_are) {
                      "'::regclass") == "38");
     for (const char* c :
          {"content_hash", "_id", "openspending_id", "fresh", "select", "Select", "a\\\\\"b", "💰"})
-        BOOST_TEST(j.ask(fmt::format("SELECT count(*) FROM {} AS whole_row WHERE to_jsonb(whole_row)::text LIKE '%: \"v {}\"%'",
-                                     fact_table(150), c)) == "3",
-                   c);
+        BOOST_TEST(
+            j.ask(fmt::format(
+                "SELECT count(*) FROM {} AS whole_row WHERE to_jsonb(whole_row)::text LIKE '%: \"v {}\"%'",
+                fact_table(150), c)) == "3",
+            c);
 }
 
 // The second pass merges, renames and compares with the same names.
@@ -197,10 +201,10 @@ BOOST_AUTO_TEST_CASE(a_second_pass_changes_what_changed) {
     j.phases();
     BOOST_TEST(difference(before, contents(j.target_dsn)) == "");
     for (const auto& n : names)
-        j.change(
-            fmt::format("DO $$ BEGIN EXECUTE format('UPDATE %I SET amount = -{0} WHERE amount = {0}001', {1} "
-                        "|| '__entry'); END $$",
-                        n.id, text(n.name)));
+        j.change(fmt::format(
+            "DO $do_it$ BEGIN EXECUTE format('UPDATE %I SET amount = -{0} WHERE amount = {0}001', {1} "
+            "|| '__entry'); END $do_it$",
+            n.id, text(n.name)));
     j.change("UPDATE columns__entry SET fresh = 'new', _id = 'new', w = NULL WHERE amount = 150001");
     j.phases();
     for (const auto& n : names) BOOST_TEST(fact_counts(j, n.id) == "0 1 2", n.name);

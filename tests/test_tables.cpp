@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(columns_may_be_missing_and_more) {
         "'\\x00ff';"
         "ALTER TABLE source DROP analysis, DROP created_at; ALTER TABLE run DROP time_start, DROP status;"
         "ALTER TABLE badge DROP label, DROP image, DROP description, DROP creator_id, DROP created_at, DROP "
-        "updated_at, DROP id;"
+        "updated_at, DROP id CASCADE;"
         "ALTER TABLE account_dataset DROP CONSTRAINT account_dataset_pkey; ALTER TABLE dataset_language DROP "
         "id");
     const auto exported = j.phase("export_from_v1");
@@ -198,7 +198,8 @@ const journey& migrated_stars() {
     static const program_result exported = one.phase("export_from_v1");
     static const bool done = [] {
         for (const char* words :
-             {"11 tables of the legacy are not read, belonging to no step and no star: a__entry__x, budget__copy, data-entry, "
+             {"11 tables of the legacy are not read, belonging to no step and no star: a__entry__x, "
+              "budget__copy, data-entry, "
               "heirs_more, ",
               "3 views of the legacy are not read, as only tables are: far__entry, kept__to, seen__entry."})
             BOOST_TEST(told(exported, words), exported.err);

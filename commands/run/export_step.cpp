@@ -210,7 +210,8 @@ std::vector<const step*> align_snapshots(runner& r) {
         if (chosen.why == choice::run && catch_up(r, *chosen.what)) touched.insert(chosen.what);
     }
     std::set<std::string> mixed;
-    for (const auto& row : r.session->ledger("mixed_groups", {pass, std::to_string(r.snapshot), touched.empty() ? "false" : "true"}))
+    for (const auto& row : r.session->ledger(
+             "mixed_groups", {pass, std::to_string(r.snapshot), touched.empty() ? "false" : "true"}))
         mixed.insert(row[0].c_str());
     if (!mixed.empty()) r.show.line(fmt::format("Comparing {} tables under one last snapshot", mixed.size()));
     for (const auto* s : r.order.steps()) {

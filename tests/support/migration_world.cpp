@@ -1,7 +1,5 @@
 #include "tests/support/migration_world.hpp"
 
-#include "db/quote.hpp"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -11,6 +9,8 @@
 #include <random>
 #include <stdexcept>
 #include <thread>
+
+#include "db/quote.hpp"
 
 namespace osmig::test {
 
