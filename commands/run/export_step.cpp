@@ -16,10 +16,6 @@ namespace osmig {
 
 namespace {
 
-std::string digest_columns(const std::vector<std::string>& columns) {
-    return fmt::format("{}", fmt::join(columns, ","));
-}
-
 relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, bool again) {
     const bool this_pass = part.pass == r.run.pass;
     if (fresh_table) return relay_mode::fill;
@@ -59,6 +55,11 @@ relay_job job_for(runner& r, const step& s, const planned_table& planned, const 
 staging_table staging_for(runner& r, const step& s, const legacy::table& table,
                           const std::vector<legacy::column>& promised) {
     staging_table out{table.name, readable_columns(table, s)};
+    for (const auto& name : table.renamed)
+        r.notes.push_back(
+            fmt::format("{}: table {}: the legacy's name cannot be used as it is ({} bytes in UTF-8 at most, "
+                        "and no two alike); it is staged as {}.",
+                        s.address(), table.name, 63, name));
     for (const auto& c : promised) {
         if (std::ranges::count(out.columns, c.name, &legacy::column::name) > 0) continue;
         out.columns.push_back(c);

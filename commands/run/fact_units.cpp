@@ -58,9 +58,9 @@ std::vector<ledger::part> current_parts(runner& r, const step& family) {
 }
 
 std::string names_of(const std::vector<star_column>& columns) {
-    std::string out;
-    for (const auto& c : columns) out += (out.empty() ? "" : ",") + c.name;
-    return out;
+    std::vector<std::string> names;
+    for (const auto& c : columns) names.push_back(c.name);
+    return digest_columns(names);
 }
 
 // Staging is what the facts are made of: other hands in it would pass for the legacy's doing.

@@ -32,8 +32,10 @@ std::vector<ledger::part> parts_of(runner& r, phase what, const step& s) {
 
 void check_staged_columns(runner& r, const step& from, const ledger::part& part) {
     const auto there = r.session->ledger("column_names", {qualified("v1", from.table)});
-    if (!staged_as_exported(part.columns, there[0][0].c_str()))
-        refuse_changed_staging(from, from.table, there[0][0].is_null());
+    std::vector<std::string> names;
+    for (const auto& row : there) names.emplace_back(row[0].c_str());
+    if (!staged_as_exported(part.columns, digest_columns(names)))
+        refuse_changed_staging(from, from.table, names.empty());
 }
 
 std::string staged_table(runner& r, const step& s, const step& from) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "db/copy_text.hpp"
 #include "db/embedded_sql.hpp"
 #include "db/error.hpp"
 #include "db/quote.hpp"
@@ -74,8 +75,17 @@ void prepare_staging(runner& r, std::vector<staging_table>& tables) {
     flush();
 }
 
+std::string digest_columns(const std::vector<std::string>& columns) {
+    std::string out;
+    for (const auto& name : columns) {
+        if (!out.empty()) out += '\t';
+        append_escaped(out, name);
+    }
+    return out;
+}
+
 bool staged_as_exported(const std::string& exported, const std::string& staged) {
-    return staged == exported || exported.empty() || staged.starts_with(exported + ",");
+    return staged == exported || exported.empty() || staged.starts_with(exported + "\t");
 }
 
 void refuse_changed_staging(const step& s, const std::string& table, bool gone) {

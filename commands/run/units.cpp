@@ -34,6 +34,7 @@ std::vector<dataset_name> from_legacy(runner& r, const std::string& table) {
         out.push_back({unescape(fields[0]).value_or(""), name.value_or(""), name.has_value()});
         return true;
     });
+    for (auto& unit : out) unit.name = r.legacy->text(unit.name);
     return out;
 }
 

@@ -192,8 +192,8 @@ SELECT coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ',
   FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
 
 -- :column_names
-SELECT string_agg(a.attname, ',' ORDER BY a.attnum)
-  FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+SELECT a.attname FROM pg_attribute a
+ WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
 
 -- :standing_tables
 -- The fact tables that are listed and there, with their columns.

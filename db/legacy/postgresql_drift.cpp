@@ -4,6 +4,7 @@
 
 #include "db/embedded_sql.hpp"
 #include "db/error.hpp"
+#include "db/legacy/names.hpp"
 
 namespace osmig::legacy {
 
@@ -14,13 +15,14 @@ std::vector<std::string> views_of(pq::connection& reader, const std::string& sch
     return out;
 }
 
-void check_rewritten(pq::connection& reader, const std::string& schema, const std::string& table) {
+void check_rewritten(pq::connection& reader, const std::string& schema, const table& read) {
     if (!reader.good() || reader.idle() || reader.aborted()) return;
-    const auto found = reader.exec(std::string(embedded_sql("db/legacy/rewritten.sql")), {schema, table});
+    const auto found =
+        reader.exec(std::string(embedded_sql("db/legacy/rewritten.sql")), {schema, source_name(read)});
     if (found.text(0, 0) != "t") return;
     throw database_error(
         side::legacy, "40001",
-        fmt::format("table {} was rewritten or emptied after the snapshot was taken", table));
+        fmt::format("table {} was rewritten or emptied after the snapshot was taken", read.name));
 }
 
 }  // namespace osmig::legacy
