@@ -132,10 +132,13 @@ void check_flush_and_zero(const migration_from& j) {
 }  // namespace
 
 std::string generate_legacy(const migration_world& world, const legacy_size& size) {
-    const auto dsn = world.legacy.create_database(fmt::format("size{}", size.datasets));
+    const auto dsn =
+        world.legacy.create_database(fmt::format("{}{}", size.dirty ? "dirty" : "size", size.datasets));
     run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
     run_sql_file(dsn, source_folder() / "fixtures/generate.sql",
-                 {{"datasets", std::to_string(size.datasets)}, {"entries", std::to_string(size.entries)}});
+                 {{"datasets", std::to_string(size.datasets)},
+                  {"entries", std::to_string(size.entries)},
+                  {"dirty", size.dirty ? "1" : "0"}});
     return dsn;
 }
 
