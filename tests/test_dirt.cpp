@@ -12,11 +12,18 @@ using namespace osmig::test;
 
 namespace {
 
+// Whatever they are: what the other cases have to say is worth more then.
+std::string exit_codes(const migration_from& j) {
+    std::vector<int> codes;
+    for (const auto& command : phase_commands) codes.push_back(j.run({command}).exit_code);
+    return fmt::format("{}", fmt::join(codes, " "));
+}
+
 struct dirty_migration {
     migration_world world;
     std::string legacy = generate_legacy(world, {.datasets = 40, .entries = 4000, .dirty = true});
     migration_from j{world, legacy};
-    std::string codes = j.all();
+    std::string codes = exit_codes(j);
     migrated_dirt sides{legacy, j.dsn};
     std::vector<expected_case> cases = expected_dirt(legacy);
 };

@@ -169,6 +169,11 @@ std::string check_staging(const migrated_dirt& sides, const expected_case& one, 
         fmt::format("SELECT count(*) > 0 FROM information_schema.columns WHERE table_schema = 'v1' "
                     "AND table_name = {}{}",
                     table, column));
+    if (kind == "all-null")
+        return differs(
+            one.key, "0",
+            query_value(sides.target, fmt::format("SELECT count({}) FROM v1.{}", one.key.substr(dot + 1),
+                                                  one.key.substr(0, dot))));
     return differs("staged", kind == "staged" ? "t" : "f", found);
 }
 
