@@ -1,5 +1,6 @@
 // The generator's dirty database, migrated once: for every line of fixtures/dirt.csv exactly this became of it, and there
-// is no task and no reject that the catalogue does not name.
+// is no task and no reject that the catalogue does not name. On SQL_ASCII, which alone can hold every case; on UTF8
+// test_dirt_kill.cpp asks the same.
 #define BOOST_TEST_MODULE dirt
 #include <fmt/format.h>
 
@@ -21,10 +22,11 @@ std::string exit_codes(const migration_from& j) {
 
 struct dirty_migration {
     migration_world world;
-    std::string legacy = generate_legacy(world, {.datasets = 40, .entries = 4000, .dirty = true});
+    std::string legacy =
+        generate_legacy(world, {.datasets = 40, .entries = 4000, .dirty = true, .encoding = "SQL_ASCII"});
     migration_from j{world, legacy};
     std::string codes = exit_codes(j);
-    migrated_dirt sides{legacy, j.dsn};
+    two_sides sides{legacy, j.dsn};
     std::vector<expected_case> cases = expected_dirt(legacy);
 };
 
@@ -33,36 +35,22 @@ const dirty_migration& done() {
     return one;
 }
 
-void check_none(const std::vector<std::string>& lines, const char* what) {
-    BOOST_TEST(lines.empty(), what << ":\n" << fmt::format("{}", fmt::join(lines, "\n")));
-}
-
-std::vector<std::string> missing(const std::set<std::string>& of, const std::set<std::string>& in) {
-    std::vector<std::string> out;
-    std::ranges::set_difference(of, in, std::back_inserter(out));
-    return out;
+void check_none(const std::vector<std::string>& lines) {
+    BOOST_TEST(lines.empty(), fmt::format("{}", fmt::join(lines, "\n")));
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(what_the_catalogue_says_became_of_every_case) {
-    for (const auto& one : done().cases) {
-        for (const auto& word : one.words) {
-            const auto wrong = done().sides.wrong(one, word);
-            BOOST_TEST(wrong == "",
-                       one.name << " (" << one.type << ' ' << one.key << "), " << word << ": " << wrong);
-        }
-    }
+    check_none(wrong_cases(done().sides, done().cases));
 }
 
 BOOST_AUTO_TEST_CASE(tasks_and_rejects_are_those_of_the_catalogue) {
-    const auto expected = expected_troubles(done().cases), got = done().sides.troubles();
-    check_none(missing(expected, got), "promised by the catalogue, and not there");
-    check_none(missing(got, expected), "there, and not in the catalogue");
+    check_none(wrong_troubles(done().sides, done().cases));
 }
 
 BOOST_AUTO_TEST_CASE(every_row_and_all_the_money_is_accounted_for) {
-    BOOST_TEST(done().codes == "0 3 3");
+    BOOST_TEST(done().codes == "3 3 3");
     BOOST_TEST(done().j.broken() == "");
-    check_none(done().sides.wrong_sums(), "sums that differ");
+    check_none(wrong_sums(done().sides));
 }

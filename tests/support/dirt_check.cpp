@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <map>
-#include <pqxx/pqxx>
+#include <set>
 #include <sstream>
-#include <stdexcept>
 
 #include "tests/support/csv.hpp"
+#include "tests/support/dataset_sides.hpp"
 #include "tests/support/server.hpp"
 
 namespace osmig::test {
@@ -19,84 +19,6 @@ std::vector<std::string> words_of(const std::string& text) {
     std::vector<std::string> out;
     for (std::string word; in >> word;) out.push_back(word);
     return out;
-}
-
-std::string quoted(std::string text, char mark) {
-    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += 2)
-        text.insert(at, 1, mark);
-    return mark + text + mark;
-}
-
-// Every entry's cell under its id, as one digest.
-std::string digest_sql(const std::string& id, const std::string& cell, const std::string& from) {
-    return fmt::format(
-        R"(SELECT count(*) || ':' || coalesce(md5(string_agg({0} || '=' || coalesce({1}, '<NULL>'), E'\n' ORDER BY {0} COLLATE "C")), '') FROM {2})",
-        id, cell, from);
-}
-
-// One dataset on both sides.
-class dataset_sides {
-public:
-    dataset_sides(const migrated_dirt& sides, const std::string& id) : on_(sides), id_(id) {}
-
-    std::string package(const std::string& what) const {
-        return query_value(on_.target, fmt::format("SELECT {} FROM v2.packages WHERE v1_id = {}", what, id_));
-    }
-    std::string facts() const {  // "" where there are none
-        return query_value(
-            on_.target,
-            fmt::format(
-                "SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = {}", id_));
-    }
-    std::string fact_count() const {
-        return facts().empty() ? "none" : query_value(on_.target, "SELECT count(*) FROM " + facts());
-    }
-    std::string table(const std::string& suffix) const {  // the legacy's, cut as PostgreSQL cut it
-        return query_value(
-            on_.legacy,
-            fmt::format("SELECT quote_ident((name || '__' || {})::name::text) FROM dataset WHERE id = {}",
-                        quoted(suffix, '\''), id_));
-    }
-    std::string legacy_digest(const std::string& field, const std::string& form) const;
-    std::string fact_digest(const std::string& field, const std::string& form) const;
-    std::string type_of(const std::string& column) const {
-        return query_value(
-            on_.target,
-            fmt::format("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = {}::regclass "
-                        "AND attname = {}",
-                        quoted(facts(), '\''), quoted(column, '\'')));
-    }
-
-private:
-    const migrated_dirt& on_;
-    std::string id_;
-};
-
-// `field` is a column of the entries, or "to.label". `form` turns a cell into text.
-std::string dataset_sides::legacy_digest(const std::string& field, const std::string& form) const {
-    const auto dot = field.find('.');
-    const auto dimension = field.substr(0, dot);
-    if (dot == std::string::npos)
-        return query_value(on_.legacy,
-                           digest_sql("e.id", fmt::format(fmt::runtime(form), "e." + quoted(field, '"')),
-                                      table("entry") + " e"));
-    return query_value(
-        on_.legacy,
-        digest_sql("e.id", fmt::format(fmt::runtime(form), "d." + quoted(field.substr(dot + 1), '"')),
-                   fmt::format("{} e LEFT JOIN {} d ON d.id = e.{}", table("entry"), table(dimension),
-                               quoted(dimension + "_id", '"'))));
-}
-
-std::string dataset_sides::fact_digest(const std::string& field, const std::string& form) const {
-    if (facts().empty()) return "no facts";
-    auto column = field;
-    std::ranges::replace(column, '.', '_');
-    return query_value(on_.target, digest_sql("openspending_id",
-                                              fmt::format(fmt::runtime(form), quoted(column, '"')), facts()));
-}
-
-std::string differs(const std::string& what, const std::string& expected, const std::string& got) {
-    return expected == got ? "" : fmt::format("{} is {}, not {}", what, got, expected);
 }
 
 constexpr const char* title_of =
@@ -115,7 +37,7 @@ std::string check_column(const dataset_sides& d, const std::string& kind, const 
     return differs("title of " + name, value, d.package(fmt::format(fmt::runtime(title_of), name)));
 }
 
-std::string check_dataset(const migrated_dirt& sides, const std::string& id, const std::string& kind,
+std::string check_dataset(const two_sides& sides, const std::string& id, const std::string& kind,
                           const std::string& of) {
     const dataset_sides d(sides, id);
     if (kind == "moves")
@@ -139,7 +61,7 @@ std::string check_dataset(const migrated_dirt& sides, const std::string& id, con
     return check_column(d, kind, of);
 }
 
-std::string check_row(const migrated_dirt& sides, const expected_case& one, const std::string& kind,
+std::string check_row(const two_sides& sides, const expected_case& one, const std::string& kind,
                       const std::string& of) {
     static const std::map<std::string, std::string> tables{{"user.account", "v2.users"},
                                                            {"file.source", "v2.sources"}};
@@ -153,7 +75,7 @@ std::string check_row(const migrated_dirt& sides, const expected_case& one, cons
 }
 
 // Whether staging has a table, or a column of one ("dataset.reviewed_by").
-std::string check_staging(const migrated_dirt& sides, const expected_case& one, const std::string& kind) {
+std::string check_staging(const two_sides& sides, const expected_case& one, const std::string& kind) {
     const auto dot = one.type == "column" ? one.key.find('.') : std::string::npos;
     const auto table = quoted(one.key.substr(0, dot), '\'');
     if (kind == "skipped")
@@ -179,17 +101,6 @@ std::string check_staging(const migrated_dirt& sides, const expected_case& one, 
 
 bool trouble(const std::string& word) { return word.starts_with("task:") || word.starts_with("reject:"); }
 
-}  // namespace
-
-std::vector<expected_case> expected_dirt(const std::string& legacy_dsn) {
-    std::vector<expected_case> out;
-    auto rows = read_csv(source_folder() / "fixtures/dirt.csv").rows;
-    const auto plan = query_rows(legacy_dsn, read_text(source_folder() / "fixtures/dirt_plan.sql"));
-    rows.insert(rows.end(), plan.begin(), plan.end());
-    for (const auto& row : rows) out.push_back({row[0], row[2], row[3], words_of(row[4])});
-    return out;
-}
-
 std::set<std::string> expected_troubles(const std::vector<expected_case>& cases) {
     std::set<std::string> out;
     for (const auto& one : cases) {
@@ -205,19 +116,10 @@ std::set<std::string> expected_troubles(const std::vector<expected_case>& cases)
     return out;
 }
 
-std::string migrated_dirt::wrong(const expected_case& one, const std::string& word) const {
-    if (trouble(word)) return "";
-    const auto colon = word.find(':');
-    const auto kind = word.substr(0, colon), of = colon == std::string::npos ? "" : word.substr(colon + 1);
-    if (one.type == "dataset") return check_dataset(*this, one.key, kind, of);
-    if (one.type == "table" || one.type == "column") return check_staging(*this, one, kind);
-    return check_row(*this, one, kind, of);
-}
-
-std::set<std::string> migrated_dirt::troubles() const {
+std::set<std::string> troubles(const two_sides& sides) {
     std::set<std::string> out;
     for (const auto& row : query_rows(
-             target,
+             sides.target,
              "SELECT 'task ' || type || ' ' || v1_key || ' ' || kind FROM v2.tasks UNION ALL "
              "SELECT 'reject ' || CASE type WHEN 'dataset' THEN type ELSE type || '.' || step END || ' ' || "
              "key || ' ' || reason FROM osmig.reject WHERE resolved IS NULL"))
@@ -225,57 +127,55 @@ std::set<std::string> migrated_dirt::troubles() const {
     return out;
 }
 
-namespace {
-
-// Finite values summed exactly, the others counted: "12.5 1 0 0".
-std::string sum_sql(const std::string& cell, const std::string& from) {
-    return fmt::format(
-        "SELECT concat_ws(' ', trim_scale(coalesce(sum(n) FILTER (WHERE t NOT IN ('NaN', 'Infinity', "
-        "'-Infinity')), 0)), "
-        "count(*) FILTER (WHERE t = 'NaN'), count(*) FILTER (WHERE t = 'Infinity'), count(*) FILTER (WHERE t "
-        "= '-Infinity')) "
-        "FROM (SELECT {0}::text AS t, {0}::text::numeric AS n FROM {1}) s",
-        cell, from);
+std::string wrong(const two_sides& sides, const expected_case& one, const std::string& word) {
+    if (trouble(word)) return "";
+    const auto colon = word.find(':');
+    const auto kind = word.substr(0, colon), of = colon == std::string::npos ? "" : word.substr(colon + 1);
+    if (one.type == "dataset") return check_dataset(sides, one.key, kind, of);
+    if (one.type == "table" || one.type == "column") return check_staging(sides, one, kind);
+    return check_row(sides, one, kind, of);
 }
 
-// The measures of all entry tables: dataset, its entry table, column.
-constexpr const char* measures_sql =
-    "SELECT d.id, quote_ident(c.relname), quote_ident(attname) FROM dataset d JOIN pg_class c ON c.relname = "
-    "(name || "
-    "'__entry')::name AND relkind = 'r' JOIN pg_attribute a ON attrelid = c.oid WHERE name <> '' AND attnum "
-    "> 0 AND NOT "
-    "attisdropped AND atttypid IN ('float8'::regtype, 'numeric'::regtype, 'bigint'::regtype) ORDER BY 1, "
-    "attnum";
-
-// Where a dataset's amounts are now: facts, and entries that were rejected alone (`amount` is the last cell of the
-// original) or as one (they stay in staging).
-std::string target_from(const dataset_sides& d, const std::string& id, const std::string& entries,
-                        const std::string& column) {
-    const auto whole = fmt::format(
-        "SELECT {}::text AS x FROM v1.{} WHERE EXISTS (SELECT FROM osmig.reject WHERE resolved IS NULL AND "
-        "phase = 'import' AND step = 'entries' AND key = '{}')",
-        column, entries, id);
-    const auto alone = fmt::format(
-        R"(SELECT nullif(regexp_replace(convert_from(original, 'UTF8'), '^.*\t', ''), '\N') FROM osmig.reject
-        WHERE resolved IS NULL AND phase = 'import' AND step = 'entries' AND key LIKE '{}/%' AND '{}' = 'amount')",
-        id, column);
-    const auto facts = d.facts();
-    return fmt::format("({} UNION ALL {}{}) a", whole, alone,
-                       facts.empty() ? "" : fmt::format(" UNION ALL SELECT {}::text FROM {}", column, facts));
+std::vector<std::string> missing(const char* what, const std::set<std::string>& of,
+                                 const std::set<std::string>& in) {
+    std::vector<std::string> out;
+    for (const auto& line : of) {
+        if (!in.contains(line)) out.push_back(fmt::format("{}: {}", what, line));
+    }
+    return out;
 }
 
 }  // namespace
 
-std::vector<std::string> migrated_dirt::wrong_sums() const {
-    std::vector<std::string> out;
-    for (const auto& row : query_rows(legacy, measures_sql)) {
-        const auto &id = row[0], &entries = row[1], &column = row[2];
-        const dataset_sides d(*this, id);
-        if (!d.facts().empty() && d.type_of(column).empty()) continue;  // not in the mapping: a task says so
-        const auto before = query_value(legacy, sum_sql(column, entries));
-        const auto after = query_value(target, sum_sql("x", target_from(d, id, entries, column)));
-        if (before != after) out.push_back(fmt::format("{} {}: {} became {}", id, column, before, after));
+std::vector<expected_case> expected_dirt(const std::string& legacy_dsn) {
+    std::vector<expected_case> out;
+    auto rows = read_csv(source_folder() / "fixtures/dirt.csv").rows;
+    const auto plan = query_rows(legacy_dsn, read_text(source_folder() / "fixtures/dirt_plan.sql"));
+    rows.insert(rows.end(), plan.begin(), plan.end());
+    const bool bytes = query_value(legacy_dsn, "SHOW server_encoding") == "SQL_ASCII";
+    for (const auto& row : rows) {
+        if (bytes || row[1] != "bytes") out.push_back({row[0], row[2], row[3], words_of(row[4])});
     }
+    return out;
+}
+
+std::vector<std::string> wrong_cases(const two_sides& sides, const std::vector<expected_case>& cases) {
+    std::vector<std::string> out;
+    for (const auto& one : cases) {
+        for (const auto& word : one.words) {
+            const auto why = wrong(sides, one, word);
+            if (!why.empty())
+                out.push_back(fmt::format("{} ({} {}), {}: {}", one.name, one.type, one.key, word, why));
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> wrong_troubles(const two_sides& sides, const std::vector<expected_case>& cases) {
+    const auto expected = expected_troubles(cases), got = troubles(sides);
+    auto out = missing("promised by the catalogue, and not there", expected, got);
+    for (auto& line : missing("there, and not in the catalogue", got, expected))
+        out.push_back(std::move(line));
     return out;
 }
 

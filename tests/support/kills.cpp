@@ -61,8 +61,7 @@ int kill_phase(const migration_from& j, const std::string& phase, int kills, lon
 
 }  // namespace
 
-killed_journey kill_and_compare(migration_world& world, const std::string& legacy, int kills) {
-    const migration_from calm(world, legacy), other(world, legacy);
+killed_journey kill_and_compare(const migration_from& calm, const migration_from& other, int kills) {
     killed_journey out;
     for (std::size_t i = 0; i < phase_commands.size(); ++i) {
         const auto& phase = phase_commands[i];

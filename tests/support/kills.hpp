@@ -10,8 +10,8 @@ struct killed_journey {
     std::string differs;  // "" where v1, doc, v2 and the ledger are as the undisturbed journey left them
 };
 
-// Two journeys from `legacy` on the world's target. The second is killed at random passages of random fault points and at
-// random moments (OSMIG_SEED), `kills` times in all, over its three phases.
-killed_journey kill_and_compare(migration_world& world, const std::string& legacy, int kills);
+// Takes both journeys through all phases. `other` is killed at random passages of random fault points and at random moments
+// (OSMIG_SEED), `kills` times in all where the phases are long enough.
+killed_journey kill_and_compare(const migration_from& calm, const migration_from& other, int kills);
 
 }  // namespace osmig::test

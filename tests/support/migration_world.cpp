@@ -81,7 +81,8 @@ digests contents(const std::string& dsn) {
 
 digests ledger_contents(const std::string& dsn) {
     std::vector<std::string> queries;
-    for (const auto& [name, from] : ledger_queries) queries.push_back(digest_sql(fmt::format("'{}'", name), from));
+    for (const auto& [name, from] : ledger_queries)
+        queries.push_back(digest_sql(fmt::format("'{}'", name), from));
     return run_digests(dsn, queries);
 }
 

@@ -132,8 +132,8 @@ void check_flush_and_zero(const migration_from& j) {
 }  // namespace
 
 std::string generate_legacy(const migration_world& world, const legacy_size& size) {
-    const auto dsn =
-        world.legacy.create_database(fmt::format("{}{}", size.dirty ? "dirty" : "size", size.datasets));
+    const auto dsn = world.legacy.create_database(
+        fmt::format("{}{}", size.dirty ? "dirty" : "size", size.datasets), size.encoding);
     run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
     run_sql_file(dsn, source_folder() / "fixtures/generate.sql",
                  {{"datasets", std::to_string(size.datasets)},
