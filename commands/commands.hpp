@@ -13,6 +13,7 @@ exit_code run_extract(const arguments&);
 exit_code run_import(const arguments&);
 exit_code run_status(const arguments&);
 exit_code run_rejects(const arguments&);
+exit_code run_rules(const arguments&);
 exit_code run_print_export_query(const arguments&);
 exit_code run_flush(const arguments&);
 exit_code run_help(const arguments&);

@@ -21,10 +21,10 @@ bool exists(target::session& session, const std::string& table) {
 }
 
 void forget(held_target& target) {
-    target.session->transact(
-        {section("flush_passes"), section("flush_parts"), "DELETE FROM osmig.item",
-         "DELETE FROM osmig.reject", "DELETE FROM osmig.task_origin", "DELETE FROM osmig.house"},
-        target.fence);
+    target.session->transact({section("flush_passes"), section("flush_parts"), "DELETE FROM osmig.item",
+                              "DELETE FROM osmig.reject", "DELETE FROM osmig.task_origin",
+                              "DELETE FROM osmig.rule", "DELETE FROM osmig.house"},
+                             target.fence);
 }
 
 void drop_tables(held_target& target) {

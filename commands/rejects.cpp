@@ -5,8 +5,8 @@
 #include "commands/commands.hpp"
 #include "commands/result_text.hpp"
 #include "commands/run/reject_key.hpp"
-#include "commands/run/selectors.hpp"
 #include "commands/schema_migrations.hpp"
+#include "commands/step_filter.hpp"
 #include "commands/with_target.hpp"
 #include "commands/wrap.hpp"
 
@@ -14,28 +14,14 @@ namespace osmig {
 
 namespace {
 
-struct filter {
-    std::optional<std::string> type, step;
-    bool all = false;
+struct filter : step_filter {
+    bool all;
     std::string limit;
 };
 
 filter filter_of(const arguments& typed, const migration& order) {
-    filter out;
-    if (const auto type = typed.value("type")) out.type = resolve_type(order, "--type", *type).name;
-    if (const auto name = typed.value("step")) {
-        const auto& s = resolve_step(order, "--step", *name);
-        if (out.type && *out.type != s.type) {
-            throw usage_error(
-                fmt::format("--step={} is a step of {}, but --type asks for {}. Drop one of them.", *name,
-                            s.type, *out.type));
-        }
-        out.type = s.type;
-        out.step = s.name;
-    }
-    out.all = typed.flag("all");
-    out.limit = std::to_string(typed.number("limit").value_or(100));
-    return out;
+    return {step_filter_of(typed, order), typed.flag("all"),
+            std::to_string(typed.number("limit").value_or(100))};
 }
 
 int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }

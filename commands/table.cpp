@@ -126,6 +126,20 @@ command_spec rejects() {
             run_rejects};
 }
 
+command_spec rules() {
+    return {"rules",
+            {},
+            "list the rules that fired: what osmig changed, chose or left out",
+            "",
+            0,
+            "Each with the number of units (users, sources, datasets) and of times, and an example's v1 key. "
+            "What became a reject or a task is not a rule: `osmig rejects` and v2.tasks have those.",
+            with_migration({{"type", "TYPE", "", "only of this data type"},
+                            {"step", "TYPE.STEP", "", "only of this step"},
+                            format_option}),
+            run_rules};
+}
+
 command_spec print_export_query() {
     return {"print_export_query",
             {},
@@ -174,7 +188,8 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, rejects, print_export_query, flush, help, version}) all.push_back(make());
+        for (auto make : {status, rejects, rules, print_export_query, flush, help, version})
+            all.push_back(make());
         return all;
     }();
     return table;

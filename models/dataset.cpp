@@ -64,6 +64,7 @@ model_result import_package(const input_row& row, const model_settings& settings
     package_row built = build_package(read_package_input(row, settings), nullptr);
     result.rows = {{std::move(built.values)}};
     result.tasks = std::move(built.tasks);
+    result.rules = std::move(built.rules);
     return result;
 }
 

@@ -52,6 +52,7 @@ struct fact_plan {
     std::vector<fact_column> columns;
     std::vector<std::string> missing;
     std::vector<std::string> unmapped;
+    std::vector<std::string> rules{};  // that fired, see model_result
 };
 fact_plan plan_facts(const mapping&, const star&);
 

@@ -31,6 +31,7 @@ class builder {
 public:
     builder(const package_input& input, const fact_plan* plan) : input_(input) {
         parts_.package = &input;
+        if (input.name != input.v1_name) fired("package-renamed");
         choose_owner();
         choose_countries();
         choose_columns(plan);
@@ -55,6 +56,8 @@ public:
     }
 
 private:
+    void fired(const std::string& rule) { row_.rules.push_back(rule); }
+
     void needs_person(const std::string& kind, const std::string& detail) {
         row_.tasks.push_back({"dataset", input_.v1_id, kind, detail});
     }

@@ -41,6 +41,7 @@ struct package_input {
 struct package_row {
     cells values;  // by package_columns()
     std::vector<task> tasks;
+    std::vector<std::string> rules;  // that fired, see model_result
 };
 
 // Columns of v2.packages that a package decides. `loaded`, `loading_status` and `origin_url` are others' to set.

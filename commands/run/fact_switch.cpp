@@ -5,6 +5,7 @@
 #include "commands/run/fact_sums.hpp"
 #include "commands/run/merge_sql.hpp"
 #include "commands/run/package_rows.hpp"
+#include "commands/run/rule_sql.hpp"
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
 
@@ -129,20 +130,35 @@ void append_package(message& out, const runner& r, const fact_unit& unit, const 
                      state, unit.id)});
 }
 
-// The temporary tables live as long as the writer's session, and are empty after every commit.
-void append_tasks(message& out, const runner& r, const step& s, const fact_unit& unit,
-                  const std::vector<task>& tasks) {
-    if (r.options.skip_task) return;
-    for (const auto& sql : task_tables()) out.push_back({sql});
-    out.push_back({fmt::format("INSERT INTO incoming_units VALUES ({})", quote_text(unit.id))});
+void append_task_rows(message& out, const fact_unit& unit, const std::vector<task>& tasks) {
     for (const auto& t : tasks) {
         out.push_back(
             {fmt::format("INSERT INTO incoming_tasks VALUES ({}, {}, {}, {}, {})", quote_text(unit.id),
                          quote_text(t.type), quote_text(t.key), quote_text(t.kind), quote_text(t.detail))});
     }
+}
+
+void append_rule_rows(message& out, const fact_unit& unit, const std::vector<std::string>& rules) {
+    for (const auto& [rule, times] : rule_counts(rules)) {
+        out.push_back({fmt::format("INSERT INTO incoming_rules VALUES ({}, {}, {})", quote_text(unit.id),
+                                   quote_text(rule), times)});
+    }
+}
+
+// Tasks and rules of the unit. The temporary tables live as long as the writer's session, and are empty after every
+// commit.
+void append_notices(message& out, const runner& r, const step& s, const fact_unit& unit,
+                    const fact_switch& what) {
     const auto k = r.key(s);
-    for (const auto& sql : task_statements({k.phase, k.type, k.step, "v1." + s.table, r.run.id}))
-        out.push_back({sql});
+    const merge_names names{k.phase, k.type, k.step, "v1." + s.table, r.run.id};
+    for (const auto& sql : task_tables()) out.push_back({sql});
+    out.push_back({rule_table()});
+    out.push_back({fmt::format("INSERT INTO incoming_units VALUES ({})", quote_text(unit.id))});
+    append_rule_rows(out, unit, what.rules);
+    for (const auto& sql : rule_statements(names)) out.push_back({sql});
+    if (r.options.skip_task) return;
+    append_task_rows(out, unit, what.tasks);
+    for (const auto& sql : task_statements(names)) out.push_back({sql});
 }
 
 void append_item(message& out, const runner& r, const step& s, const fact_unit& unit, const char* status) {
@@ -194,7 +210,7 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
         append_new_table(out, r, unit, last);
     }
     append_package(out, r, unit, what);
-    append_tasks(out, r, s, unit, what.tasks);
+    append_notices(out, r, s, unit, what);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");
     out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL WHERE part = {}", unit.part.id)});
@@ -229,7 +245,7 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
                                           {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});
-    append_tasks(out, r, s, unit, {{"dataset", unit.id, "facts-" + why.reason, why.message}});
+    append_notices(out, r, s, unit, {.tasks = {{"dataset", unit.id, "facts-" + why.reason, why.message}}});
     append_item(out, r, s, unit, "rejected");
     out.push_back({ledger::finish_sql(
         unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});

@@ -12,9 +12,10 @@
 namespace osmig {
 
 struct fact_switch {
-    const package_row* package = nullptr;  // none: the package's row stays as it is
-    std::vector<task> tasks;
-    std::vector<std::string> before;  // what must make way first
+    const package_row* package{};  // none: the package's row stays as it is
+    std::vector<task> tasks{};
+    std::vector<std::string> rules{};   // that fired (models/model.hpp)
+    std::vector<std::string> before{};  // what must make way first
 };
 
 // Whether the table that readers see has the planned columns and types: then rows are merged into it.

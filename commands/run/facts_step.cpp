@@ -95,6 +95,7 @@ void facts::load(fact_unit& u) {
     u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
     fact_switch what;
     what.tasks = settle_types(*reader_, u);
+    what.rules = u.plan.rules;
     if (r_.chosen.limit >= 0 && u.loaded && !same_columns(r_, u)) {
         r_.notes.push_back(fmt::format(
             "{}: the facts of dataset {} would get other columns; that needs a run without --limit.",

@@ -4,6 +4,7 @@
 
 #include "commands/run/merge_sql.hpp"
 #include "commands/run/reject_key.hpp"
+#include "commands/run/rule_sql.hpp"
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
 #include "models/md5.hpp"
@@ -33,6 +34,7 @@ std::vector<copied> empty_copies(const model& m) {
     }
     out.push_back({"COPY incoming_units FROM STDIN", "", 0});
     out.push_back({"COPY incoming_tasks FROM STDIN", "", 0});
+    out.push_back({"COPY incoming_rules FROM STDIN", "", 0});
     return out;
 }
 
@@ -48,6 +50,8 @@ void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& un
     }
     for (const auto& t : unit.made.tasks)
         copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
+    for (const auto& [rule, times] : rule_counts(unit.made.rules))
+        copies[fan_out + 2].add({unit.key, rule, std::to_string(times)});
 }
 
 std::string advance(const ledger::part& part, const std::string& next, const ledger::run& run, const model& m,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/run/rule_sql.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -117,6 +118,7 @@ void add_tasks(std::vector<std::string>& out, const merge_names& n) {
 
 std::vector<std::string> incoming_tables(const model& m) {
     std::vector<std::string> out = task_tables();
+    out.push_back(rule_table());
     out.emplace_back("DROP TABLE IF EXISTS changed");
     for (std::size_t i = 0; i < m.outputs.size(); ++i) {
         out.push_back(fmt::format("DROP TABLE IF EXISTS incoming_{}", i));
@@ -151,6 +153,7 @@ std::vector<std::string> merge_statements(const model& m, const merge_names& n, 
     for (std::size_t i = 1; i < m.outputs.size(); ++i) add_fan_out(out, m.outputs[i], i);
     out.push_back(item_sql(m, n));
     if (tasks) add_tasks(out, n);
+    for (auto& sql : rule_statements(n)) out.push_back(std::move(sql));
     return out;
 }
 
@@ -178,6 +181,7 @@ std::vector<std::string> gone_statements(const model& m, const merge_names& n, c
                                   output.table, quote_name(output.columns.front())));
     }
     out.push_back(fmt::format("DELETE FROM osmig.item x USING gone g WHERE {} AND x.key = g.key", mine));
+    out.push_back(gone_rules(n));
     if (n.phase != "import") return out;
     const auto origin =
         fmt::format("o.type = {} AND o.step = {} AND o.unit = g.key", quote_text(n.type), quote_text(n.step));

@@ -73,6 +73,8 @@ std::vector<std::string> package_removal(const std::string& v1_id, const std::st
         "(t.type, t.v1_key, t.kind) = (o.task_type, o.task_key, o.kind)",
         unit));
     out.push_back(fmt::format("DELETE FROM osmig.task_origin WHERE type = 'dataset' AND unit = {}", unit));
+    out.push_back(fmt::format(
+        "DELETE FROM osmig.rule WHERE phase = 'import' AND type = 'dataset' AND unit = {}", unit));
     out.push_back(
         fmt::format("DELETE FROM osmig.item WHERE phase = 'import' AND type = 'dataset' AND key = {}", unit));
     return out;

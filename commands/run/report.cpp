@@ -44,6 +44,14 @@ void print_rejects(const rows& examples) {
     }
 }
 
+void print_rules(const rows& fired) {
+    const auto times = fired[0][1].as<std::int64_t>();
+    if (times == 0) return;
+    fmt::print(stderr, "\n{} rule{} fired, {} times (osmig rules says which; docs/rules.md says why).\n",
+               with_commas(fired[0][0].as<std::int64_t>()), fired[0][0].as<int>() == 1 ? "" : "s",
+               with_commas(times));
+}
+
 std::string_view next_command(phase what) {
     if (what == phase::export_v1) return "osmig extract_v1_documents";
     return what == phase::extract ? "osmig import_v1_data" : "osmig status";
@@ -91,6 +99,7 @@ void report(runner& r, exit_code code) {
                        : "");
         fmt::print(stderr, "{}", as_text(step_table(steps)));
         print_rejects(r.session->ledger("reject_examples", {pass}));
+        print_rules(r.session->ledger("fired_rules", {std::string(phase_name(r.what))}));
         print_next(r, code);
         fmt::print(stderr, "Execution Time --> {}\n", progress::duration(r.show.since_start()));
     } catch (const std::exception& e) {

@@ -146,6 +146,13 @@ CREATE TABLE osmig.task_origin (            -- which unit raised a task, so that
     PRIMARY KEY (type, step, unit, task_type, task_key, kind)
 );
 
+CREATE TABLE osmig.rule (                   -- how often a rule of docs/rules.md fired in a unit, when it was last looked at
+    phase text NOT NULL, type text NOT NULL, step text NOT NULL, unit text NOT NULL,
+    rule  text NOT NULL,
+    times bigint NOT NULL,
+    PRIMARY KEY (phase, type, step, unit, rule)
+);
+
 CREATE TABLE osmig.measure (                -- sums of one measure of one unit, taken when its facts are switched
     pass          bigint NOT NULL,
     v1_id         text NOT NULL,

@@ -27,6 +27,11 @@ SELECT pass, v1_id, measure, legacy, target, rejected, nan, inf,
        legacy = target + rejected AND nan = target_nan AND inf = target_inf AS conserved
   FROM osmig.measure ORDER BY pass, v1_id, measure;
 
+-- Rules that fired: in how many units, how often, and one unit to look at.
+CREATE VIEW osmig.rules AS
+SELECT phase, type, step, rule, count(*) AS units, sum(times)::bigint AS times, min(unit) AS example
+  FROM osmig.rule GROUP BY phase, type, step, rule ORDER BY phase, type, step, rule;
+
 -- Bytes as text where they are UTF-8, else escaped as encode() does it.
 CREATE FUNCTION osmig.readable(bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -44,5 +49,6 @@ SELECT reject, phase, type, step, key, reason, sqlstate, message, attempts, rows
 -- :zero
 DROP VIEW osmig.reject_text;
 DROP FUNCTION osmig.readable(bytea);
+DROP VIEW osmig.rules;
 DROP VIEW osmig.money;
 DROP VIEW osmig.conservation;

@@ -58,6 +58,10 @@ SELECT s.type, s.step, count(p.part) AS tables, count(p.part) FILTER (WHERE p.wh
   LEFT JOIN osmig.part p ON p.phase = 'export' AND p.type = s.type AND p.step = s.step
  GROUP BY s.type, s.step
 
+-- :rules
+SELECT phase, type, step, rule, units, times, example FROM osmig.rules r
+ WHERE (r.type = $1 OR $1 IS NULL) AND (r.step = $2 OR $2 IS NULL)
+
 -- :rejects
 SELECT r.reject, r.phase, r.type, r.step, r.key, r.reason, r.sqlstate, r.message, r.attempts, r.rows, r.run, r.resolved,
        encode(r.original, 'hex') AS original

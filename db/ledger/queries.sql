@@ -127,6 +127,9 @@ SELECT r.type, r.step, r.reason, count(*), min(r.key), min(r.message)
   FROM osmig.reject r JOIN osmig.part p USING (part)
  WHERE p.pass = $1 AND r.resolved IS NULL AND NOT r.carried GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3
 
+-- :fired_rules
+SELECT count(DISTINCT rule), coalesce(sum(times), 0)::bigint FROM osmig.rule WHERE phase = $1
+
 -- :broken_money
 SELECT v1_id, measure, legacy, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
 

@@ -63,6 +63,7 @@ const std::vector<std::pair<const char*, const char*>> ledger_queries{
      "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero "
      "FROM osmig.measure WHERE pass = (SELECT max(pass) FROM osmig.measure))"},
     {"osmig.task_origin", "osmig.task_origin"},
+    {"osmig.rule", "osmig.rule"},
 };
 
 }  // namespace
