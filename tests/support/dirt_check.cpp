@@ -99,6 +99,18 @@ std::string check_staging(const two_sides& sides, const expected_case& one, cons
     return differs("staged", kind == "staged" ? "t" : "f", found);
 }
 
+std::string check_rule(const two_sides& sides, const expected_case& one, const std::string& rule) {
+    const auto dot = one.type.find('.');
+    const auto step =
+        dot == std::string::npos ? "" : fmt::format(" AND step = '{}'", one.type.substr(dot + 1));
+    return differs(
+        "rule", "t",
+        query_value(sides.target,
+                    fmt::format("SELECT sum(times) > 0 FROM osmig.rule WHERE type = '{}' AND unit = {} "
+                                "AND rule = '{}'{}",
+                                one.type.substr(0, dot), quoted(one.key, '\''), rule, step)));
+}
+
 bool trouble(const std::string& word) { return word.starts_with("task:") || word.starts_with("reject:"); }
 
 std::set<std::string> expected_troubles(const std::vector<expected_case>& cases) {
@@ -131,6 +143,7 @@ std::string wrong(const two_sides& sides, const expected_case& one, const std::s
     if (trouble(word)) return "";
     const auto colon = word.find(':');
     const auto kind = word.substr(0, colon), of = colon == std::string::npos ? "" : word.substr(colon + 1);
+    if (kind == "rule") return check_rule(sides, one, of);
     if (one.type == "dataset") return check_dataset(sides, one.key, kind, of);
     if (one.type == "table" || one.type == "column") return check_staging(sides, one, kind);
     return check_row(sides, one, kind, of);
