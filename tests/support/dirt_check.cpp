@@ -64,11 +64,18 @@ std::string check_dataset(const two_sides& sides, const std::string& id, const s
 std::string check_row(const two_sides& sides, const expected_case& one, const std::string& kind,
                       const std::string& of) {
     static const std::map<std::string, std::string> tables{{"user.account", "v2.users"},
-                                                           {"file.source", "v2.sources"}};
+                                                           {"file.source", "v2.sources"},
+                                                           {"file.run", "v2.runs"},
+                                                           {"reference.badge", "v2.badges"},
+                                                           {"dataset.view", "v2.views"}};
     if (kind == "analysis")
         return differs(
             "analysis", of,
             query_value(sides.target, "SELECT state FROM doc.analysis WHERE source_id = " + one.key));
+    if (kind == "private")
+        return differs(kind, "t",
+                       query_value(sides.target, fmt::format("SELECT private FROM {} WHERE v1_id = {}",
+                                                             tables.at(one.type), one.key)));
     return differs(kind, "1",
                    query_value(sides.target, fmt::format("SELECT count(*) FROM {} WHERE v1_id = {}",
                                                          tables.at(one.type), one.key)));
@@ -113,6 +120,13 @@ std::string check_rule(const two_sides& sides, const expected_case& one, const s
 
 bool trouble(const std::string& word) { return word.starts_with("task:") || word.starts_with("reject:"); }
 
+// What a person knows it by.
+std::string task_type(const std::string& type) {
+    const auto dot = type.find('.');
+    if (dot == std::string::npos || type.starts_with("user.")) return type.substr(0, dot);
+    return type.substr(dot + 1);
+}
+
 std::set<std::string> expected_troubles(const std::vector<expected_case>& cases) {
     std::set<std::string> out;
     for (const auto& one : cases) {
@@ -120,7 +134,7 @@ std::set<std::string> expected_troubles(const std::vector<expected_case>& cases)
             if (!trouble(word)) continue;
             const auto colon = word.find(':');
             const bool task = word.starts_with("task:");
-            const auto type = task ? one.type.substr(0, one.type.find('.')) : one.type;
+            const auto type = task ? task_type(one.type) : one.type;
             out.insert(
                 fmt::format("{} {} {} {}", word.substr(0, colon), type, one.key, word.substr(colon + 1)));
         }
