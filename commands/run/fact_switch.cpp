@@ -213,7 +213,8 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
     append_notices(out, r, s, unit, what);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");
-    out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL WHERE part = {}", unit.part.id)});
+    out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL, columns = {} WHERE part = {}",
+                               quote_text(planned_columns(unit)), unit.part.id)});
     out.push_back({ledger::finish_sql(unit.part, r.run,
                                       {.read = staged_rows(r, unit),
                                        .whole = !r.chosen.partial(),

@@ -9,6 +9,7 @@
 #include "commands/run/inputs.hpp"
 #include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
+#include "commands/run/staging.hpp"
 #include "commands/run/units.hpp"
 #include "db/error.hpp"
 #include "db/quote.hpp"
@@ -57,12 +58,27 @@ std::vector<ledger::part> current_parts(runner& r, const step& family) {
     return parts;
 }
 
+std::string names_of(const std::vector<star_column>& columns) {
+    std::vector<std::string> names;
+    for (const auto& c : columns) names.push_back(c.name);
+    return digest_columns(names);
+}
+
+// Staging is what the facts are made of: other hands in it would pass for the legacy's doing.
+void check_staged(const step& family, const ledger::part& part, const std::vector<star_column>& columns) {
+    if (staged_as_exported(part.columns, names_of(columns))) return;
+    refuse_changed_staging(family, part.name, columns.empty());
+}
+
+const std::vector<star_column> no_columns;
+
 void add_tables(runner& r, const step& family, const std::string& only, const shape_map& shapes,
                 unit_map& units) {
     for (auto& part : current_parts(r, family)) {
         if (!only.empty() && part.group != only) continue;
         const auto shape = shapes.find(part.name);
-        if (shape == shapes.end()) continue;
+        if (shape == shapes.end() && part.columns.empty()) continue;
+        check_staged(family, part, shape == shapes.end() ? no_columns : shape->second);
         auto& unit = units[part.group];
         if (unit.id.empty()) unit.id = part.group;
         star_table table{part.name, shape->second, true};
@@ -83,6 +99,12 @@ std::string fact_signature(const runner& r, const fact_unit& unit, const step& s
     for (const auto& p : unit.staged)
         all += fmt::format("\n{} {} {}{}", p.name, p.digest, p.whole ? 0 : p.pass,
                            override_signature(r, p.name));
+    // A column's name or type may change while its rows' text, and so the digest, does not.
+    const auto add_shape = [&all](const star_table& table) {
+        for (const auto& c : table.columns) all += fmt::format("\n{} {} {}", table.name, c.name, c.type);
+    };
+    add_shape(unit.tables.entry);
+    for (const auto& table : unit.tables.dimensions) add_shape(table);
     return md5_hex(all);
 }
 

@@ -19,6 +19,8 @@ namespace osmig {
 
 namespace {
 
+constexpr std::size_t most_columns = 1599;  // PostgreSQL's 1,600 without _id
+
 class facts {
 public:
     facts(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), packages_(r) {}
@@ -32,6 +34,7 @@ private:
     void unit(fact_unit&);
     bool settled(const fact_unit&) const;
     bool unchanged(const fact_unit&);
+    bool unowned(const fact_unit&);
     void load(fact_unit&);
     using tally = std::map<std::string, std::int64_t>;  // rows by reason
     tally refused_entries(const fact_unit&, const fact_batch& last);
@@ -43,7 +46,8 @@ private:
     const step& s_;
     bool again_;
     package_rows packages_;
-    std::map<std::string, std::string> moved_;  // fact tables that made way, by their unit
+    std::map<std::string, std::string> moved_;     // fact tables that made way, by their unit
+    std::map<std::string, std::string> standing_;  // columns of the fact tables that are there, by their unit
     std::optional<pq::connection> reader_;
 };
 
@@ -54,8 +58,16 @@ bool facts::settled(const fact_unit& u) const {
 bool facts::unchanged(const fact_unit& u) {
     const bool same =
         u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
-    return same &&
-           !r_.session->query("SELECT to_regclass(" + quote_text(u.old_table) + ") IS NULL")[0][0].as<bool>();
+    return same && standing_[u.id] == u.part.columns;
+}
+
+// Its tables are staged, its dataset is not: gone from the legacy, or not there yet when the datasets were read.
+bool facts::unowned(const fact_unit& u) {
+    if (u.exists()) return false;
+    return !r_.session
+                ->query(fmt::format("SELECT EXISTS (SELECT FROM v1.dataset WHERE id::text = {})",
+                                    quote_text(u.id)))[0][0]
+                .as<bool>();
 }
 
 void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate) {
@@ -122,6 +134,12 @@ void facts::say_rejected(const fact_unit& u, tally reasons, std::vector<task>& t
 void facts::load(fact_unit& u) {
     if (!reader_) reader_.emplace(facts_connection(r_));
     u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
+    if (u.plan.columns.size() > most_columns) {
+        return reject(u, {"not-storable",
+                          fmt::format("Dataset {}: its facts would have {} columns, and a table can have {} "
+                                      "beside the key. They stay in staging.",
+                                      u.id, u.plan.columns.size(), most_columns)});
+    }
     fact_switch what;
     what.tasks = settle_types(*reader_, u);
     what.rules = u.plan.rules;
@@ -155,7 +173,7 @@ void facts::unit(fact_unit& u) {
             message.push_back({std::move(sql)});
         return r_.writer->transact(message);
     }
-    if (!u.exists() && u.id.find_first_not_of("0123456789") != std::string::npos) {
+    if (unowned(u)) {
         r_.notes.push_back(fmt::format(
             "{}: the tables of {} belong to no dataset any more; they are staged and not imported.",
             s_.address(), u.id));
@@ -178,7 +196,9 @@ void facts::unit(fact_unit& u) {
     try {
         load(u);
     } catch (const database_error& e) {
-        if (!e.row_fault() || e.where() != side::target) throw;
+        // 54: more columns, or a longer row, than a table can have.
+        const bool its_own = e.row_fault() || e.sqlstate().starts_with("54");
+        if (!its_own || e.where() != side::target) throw;
         reader_.reset();
         reject(u,
                {"not-storable",
@@ -201,6 +221,13 @@ bool facts::wanted(fact_unit& u) {
     }
     u.signature = fact_signature(r_, u, s_);
     if (moved_.contains(u.id)) u.old_table = moved_[u.id];
+    if (!u.old_table.empty() && !standing_.contains(u.id)) {
+        r_.notes.push_back(
+            fmt::format("{}: the fact table {} of dataset {} was dropped by other hands; it is made anew.",
+                        s_.address(), u.old_table, u.id));
+        u.old_table.clear();
+        u.loaded = false;
+    }
     return true;
 }
 
@@ -252,6 +279,7 @@ void facts::counted_unit(fact_unit& u) {
 void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
+    for (const auto& row : r_.session->ledger("standing_tables")) standing_[row[0].c_str()] = row[1].c_str();
     for (auto& u : units) {
         stop_if_asked();
         if (!wanted(u)) continue;

@@ -46,8 +46,9 @@ struct data_type {
 };
 
 struct connection_settings {
-    std::string dsn, user, password;  // the password is kept out of everything that prints
-    std::string schema;               // legacy only; "public"
+    std::string dsn, user, password;   // the password is kept out of everything that prints
+    std::string schema;                // legacy only; "public"
+    std::vector<std::string> ignored;  // legacy only: tables that no step reads, and nobody misses
 };
 
 struct house_settings {

@@ -6,6 +6,7 @@
 
 #include "commands/run/attach.hpp"
 #include "commands/run/export_step.hpp"
+#include "commands/run/export_tables.hpp"
 #include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/house.hpp"
@@ -99,6 +100,7 @@ void walk::steps() {
     }
     if (r_.what != phase::export_v1 || r_.chosen.partial()) return;
     for (const auto* s : align_snapshots(r_)) finish_step(r_, *s, 0);
+    note_unread(r_);
 }
 
 const char* full_stop(std::string_view text) { return text.ends_with('.') || text.ends_with('?') ? "" : "."; }

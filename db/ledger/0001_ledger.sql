@@ -17,6 +17,14 @@ CREATE TABLE osmig.mark (                   -- which environment this target bel
     environment text NOT NULL
 );
 
+CREATE TABLE osmig.shape (                  -- the tables' columns as `osmig migrate` made them: other hands are noticed
+    schema_name text NOT NULL,
+    table_name  text NOT NULL,
+    column_name text NOT NULL,
+    type        text NOT NULL,
+    PRIMARY KEY (schema_name, table_name, column_name)
+);
+
 CREATE TABLE osmig.fence (                  -- the number of the newest run that may write
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     fence    bigint NOT NULL

@@ -1,5 +1,7 @@
 #include "tests/support/migration_world.hpp"
 
+#include "db/quote.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -9,6 +11,8 @@
 #include <random>
 #include <stdexcept>
 #include <thread>
+
+#include "db/quote.hpp"
 
 namespace osmig::test {
 
@@ -28,9 +32,9 @@ std::string faults_program() {
 // Rows of a query as one digest: two sums of 64 bits, which no order changes and no pair of equal rows cancels.
 std::string digest_sql(const std::string& name, const std::string& from) {
     return fmt::format(
-        "SELECT '{}', count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) || ':' || "
+        "SELECT {}, count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) || ':' || "
         "coalesce(sum(hashtextextended(t::text, 1)), 0) FROM {} t",
-        name, from);
+        quote_text(name), from);
 }
 
 digests run_digests(const std::string& dsn, const std::vector<std::string>& queries) {
@@ -42,7 +46,7 @@ digests run_digests(const std::string& dsn, const std::vector<std::string>& quer
 }
 
 constexpr const char* tables_sql = R"(
-    SELECT replace(format('%I.%I', n.nspname, c.relname), '''', ''''''), string_agg(a.attname || ' ' ||
+    SELECT format('%I.%I', n.nspname, c.relname), string_agg(a.attname || ' ' ||
            format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attnum)
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE n.nspname IN ('v1', 'doc', 'v2', 'osmig_work') AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
