@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/json.hpp"
+#include "models/mapping_reader.hpp"
 #include "models/text.hpp"
 
 namespace osmig {
@@ -99,11 +100,14 @@ private:
 model_result extract_analysis(const input_row& row, const model_settings&) {
     const cell& text = row["analysis"];
     if (is_blank(text)) return analysis_rows(row["key"].value(), {});
+    reading notes;
     try {
-        const value analysis = json::parse(*text);
+        const value analysis = unwrapped(read_json(*text, notes), notes);
         if (analysis.kind != json::kind::object && analysis.kind != json::kind::null)
             return refused(row, "analysis-not-object", "is JSON, but no object");
-        return analysis_rows(row["key"].value(), analysis);
+        auto result = analysis_rows(row["key"].value(), analysis);
+        result.rules = std::move(notes.rules);
+        return result;
     } catch (const json::error& e) {
         return refused(row, "analysis-unparsable", fmt::format("is not JSON: {}", e.what()));
     }

@@ -104,7 +104,7 @@ std::vector<std::string> tables_named(std::string_view sql, std::string_view sch
 
 std::string check_inputs(runner& r, const step& s, const sql_section& section) {
     check_alignment(r, s);
-    std::string signature = definition_hash(s);
+    std::string signature = section_hash(s, section);
     for (const auto& name : tables_named(section.text, "v1")) {
         for (const auto* from : r.order.steps()) {
             if (from->table == name) signature += " " + staged_table(r, s, *from);

@@ -48,6 +48,11 @@ std::string definition_hash(const step& s) {
     return md5_hex(fmt::format("{}\n{}", engine_definition, s.definition));
 }
 
+std::string section_hash(const step& s, const sql_section& section) {
+    const auto& model = section.name == "extract" ? s.extract : s.import;
+    return md5_hex(fmt::format("{}\n{}\n{}", engine_definition, model, section.text));
+}
+
 void open_pass(runner& r) {
     const std::string name(phase_name(r.what));
     const bool partial = r.chosen.partial();

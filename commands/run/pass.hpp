@@ -20,5 +20,7 @@ void finish_step(runner&, const step&, double seconds);
 void close_pass(runner&);
 
 std::string definition_hash(const step&);
+// Of one phase of it: documents do not grow old because the import's SQL changed.
+std::string section_hash(const step&, const sql_section&);
 
 }  // namespace osmig

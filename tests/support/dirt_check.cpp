@@ -144,11 +144,12 @@ std::set<std::string> expected_troubles(const std::vector<expected_case>& cases)
 
 std::set<std::string> troubles(const two_sides& sides) {
     std::set<std::string> out;
-    for (const auto& row : query_rows(
-             sides.target,
-             "SELECT 'task ' || type || ' ' || v1_key || ' ' || kind FROM v2.tasks UNION ALL "
-             "SELECT 'reject ' || CASE type WHEN 'dataset' THEN type ELSE type || '.' || step END || ' ' || "
-             "key || ' ' || reason FROM osmig.reject WHERE resolved IS NULL"))
+    for (const auto& row :
+         query_rows(sides.target,
+                    "SELECT 'task ' || type || ' ' || v1_key || ' ' || kind FROM v2.tasks UNION ALL "
+                    "SELECT 'reject ' || CASE WHEN step IN ('dataset', 'dimensions', 'entries') THEN type "
+                    "ELSE type || '.' || step END || ' ' || "
+                    "key || ' ' || reason FROM osmig.reject WHERE resolved IS NULL"))
         out.insert(row[0]);
     return out;
 }
