@@ -4,11 +4,11 @@
 
 #include "commands/commands.hpp"
 #include "commands/result_text.hpp"
-#include "commands/run/reject_key.hpp"
 #include "commands/schema_migrations.hpp"
 #include "commands/step_filter.hpp"
 #include "commands/with_target.hpp"
 #include "commands/wrap.hpp"
+#include "db/printable.hpp"
 
 namespace osmig {
 

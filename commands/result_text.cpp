@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "commands/run/reject_key.hpp"
 #include "db/embedded_sql.hpp"
+#include "db/printable.hpp"
 
 namespace osmig {
 

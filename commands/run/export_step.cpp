@@ -8,6 +8,7 @@
 
 #include "commands/run/staging.hpp"
 #include "commands/run/units.hpp"
+#include "db/copy_text.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -56,8 +57,14 @@ std::vector<planned_table> tables_of(runner& r, const step& s) {
 
 namespace {
 
+// As a line of COPY text: a name may hold anything.
 std::string digest_columns(const std::vector<std::string>& columns) {
-    return fmt::format("{}", fmt::join(columns, ","));
+    std::string out;
+    for (const auto& name : columns) {
+        if (!out.empty()) out += '\t';
+        append_escaped(out, name);
+    }
+    return out;
 }
 
 relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, bool again) {
@@ -90,6 +97,11 @@ relay_job job_for(runner& r, const step& s, const planned_table& planned, const 
 staging_table staging_for(runner& r, const step& s, const legacy::table& table,
                           const std::vector<legacy::column>& promised) {
     staging_table out{table.name, readable_columns(table, s)};
+    for (const auto& name : table.renamed)
+        r.notes.push_back(
+            fmt::format("{}: table {}: the legacy's name cannot be used as it is ({} bytes in UTF-8 at most, "
+                        "and no two alike); it is staged as {}.",
+                        s.address(), table.name, 63, name));
     for (const auto& c : promised) {
         if (std::ranges::count(out.columns, c.name, &legacy::column::name) > 0) continue;
         out.columns.push_back(c);

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <thread>
 
 #include "commands/run/bounded_queue.hpp"
-#include "commands/run/reject_key.hpp"
+#include "commands/run/fact_query.hpp"
 #include "db/copy_text.hpp"
 #include "db/fault.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -18,29 +18,6 @@ namespace osmig {
 namespace {
 
 constexpr std::size_t batches_in_flight = 4;
-
-// The star, flattened. Dimensions are joined in the order of the plan: with a hundred of them the planner must not
-// try orders of its own (the reader's session says so).
-std::string star_sql(const fact_unit& unit, const std::string& filter, std::int64_t limit) {
-    std::map<std::string, std::string> aliases;
-    std::string columns, joins;
-    for (const auto& c : unit.plan.columns) {
-        std::string alias = "e";
-        if (!c.dimension.empty()) {
-            const auto [found, fresh] =
-                aliases.try_emplace(c.dimension + "\n" + c.join, fmt::format("d{}", aliases.size()));
-            alias = found->second;
-            if (fresh)
-                joins += fmt::format(" LEFT JOIN {0} {1} ON {1}.id = e.{2}", qualified("v1", c.dimension),
-                                     alias, quote_name(c.join));
-        }
-        columns += fmt::format("{}{}.{}", columns.empty() ? "" : ", ", alias, quote_name(c.column));
-    }
-    auto sql = fmt::format("SELECT {} FROM {} e{}", columns, unit.entry(), joins);
-    sql += filter + " ORDER BY e.id COLLATE \"C\" NULLS FIRST";
-    return limit >= 0 ? fmt::format("COPY ({} LIMIT {}) TO STDOUT", sql, limit)
-                      : fmt::format("COPY ({}) TO STDOUT", sql);
-}
 
 // How far the facts are: "<facts>:=<last openspending_id>", or "<facts>:" where no entry with an id was met yet.
 struct progress_mark {
@@ -86,6 +63,8 @@ private:
     void add();
     void refuse(std::string_view line, const std::string& reason, const std::string& message);
     bool push();
+    bool full() const;
+    std::string_view take_last(std::string_view& line);
 
     const fact_unit& unit_;
     std::int64_t batch_rows_;
@@ -124,24 +103,41 @@ void fact_maker::refuse(std::string_view line, const std::string& reason, const 
     batch_.rejects.push_back({unit_.id + "/" + printable(key), std::string(line), reason, "", message, 1});
 }
 
+bool fact_maker::full() const {
+    const auto rows = batch_.rows() + static_cast<std::int64_t>(batch_.rejects.size());
+    return rows >= batch_rows_ || batch_.data.size() >= batch_bytes;
+}
+
+std::string_view fact_maker::take_last(std::string_view& line) {
+    const auto last = fields_.back();
+    fields_.pop_back();
+    line.remove_suffix(last.size() + 1);
+    return last;
+}
+
 bool fact_maker::take(std::string_view line) {
     split_line(line, fields_);
+    const bool ambiguous = !unit_.twice.empty() && take_last(line) == "t";
     const auto key = fields_.front();
     const bool null = key == "\\N";
     const bool same = any_ && key == key_;
-    const bool full = batch_.rows() >= batch_rows_ || batch_.data.size() >= batch_bytes;
-    if (full && !same && !null && !push()) return false;
+    if (full() && !same && !null && !push()) return false;
     if (null) {
         refuse(line, "no-key",
                fmt::format("Dataset {}: an entry has no id (NULL). Give it one in the legacy, then export "
                            "and import again.",
                            unit_.id));
     } else if (same) {
-        refuse(
-            line, "duplicate-key",
-            fmt::format(
-                "Dataset {}: entry {} comes more than once; the first was migrated. Mend it in the legacy.",
-                unit_.id, printable(unescape(key).value_or(""))));
+        refuse(line, "duplicate-key",
+               fmt::format(
+                   "Dataset {}: entry {} comes more than once; the first was taken. Mend it in the legacy.",
+                   unit_.id, printable(unescape(key).value_or(""))));
+    } else if (ambiguous) {
+        refuse(line, "dimension-id-twice",
+               fmt::format(
+                   "Dataset {}: entry {} points to a dimension's id that has several rows, which differ. "
+                   "Mend it in the legacy, then export and import again.",
+                   unit_.id, printable(unescape(key).value_or(""))));
     } else {
         add();
     }
@@ -281,7 +277,6 @@ pq::connection facts_connection(const runner& r) {
 fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection) {
     if (!goes_on(r, unit)) unit.part.checkpoint.reset();
     bounded_queue<fact_batch> queue(batches_in_flight);
-    r.writer->encoding("UTF8");
     fact_reader reader(r, unit, connection, queue);
     fact_batch last;
     while (auto next = queue.pop(stop_if_asked)) {

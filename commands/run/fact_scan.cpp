@@ -6,10 +6,13 @@
 
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
+#include "models/utf8.hpp"
 
 namespace osmig {
 
 namespace {
+
+constexpr std::size_t longest_example = 60;  // bytes: a cell may hold megabytes
 
 std::string values_sql(const fact_unit& unit, const fact_column& c) {
     const auto table = c.dimension.empty() ? unit.entry() : qualified("v1", c.dimension);
@@ -26,6 +29,23 @@ std::optional<std::string> misfit(pq::connection& reader, const fact_unit& unit,
         return !found;
     });
     return found;
+}
+
+// A dimension table without a primary key may hold an id more than once; joined as it is it would multiply the facts.
+void find_twice(pq::connection& reader, fact_unit& unit) {
+    std::set<std::string> names;
+    for (const auto& c : unit.plan.columns) names.insert(c.dimension);
+    names.erase("");
+    std::string sql;
+    for (const auto& name : names) {
+        sql += fmt::format(
+            "{}SELECT {} WHERE EXISTS (SELECT FROM {} WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1)",
+            sql.empty() ? "" : " UNION ALL ", quote_text(name), qualified("v1", name));
+    }
+    unit.twice.clear();
+    if (sql.empty()) return;
+    const auto found = reader.exec(sql);
+    for (int r = 0; r < found.rows(); ++r) unit.twice.emplace(found.text(r, 0));
 }
 
 std::string list_text(const std::vector<std::string>& names) {
@@ -53,15 +73,20 @@ std::vector<task> settle_types(pq::connection& reader, fact_unit& unit) {
         const auto& bad = seen[key];
         if (!bad) continue;
         details[c.type == fact_type::date ? "not-all-dates" : "not-all-integers"].push_back(
-            fmt::format("{} (such as \"{}\")", c.csv_name, *bad));
+            fmt::format("{} (such as \"{}\")", c.csv_name, utf8::clip(*bad, longest_example)));
         c.type = fact_type::text;
     }
+    find_twice(reader, unit);
+    if (!unit.twice.empty()) details["dimension-id-twice"] = {unit.twice.begin(), unit.twice.end()};
     if (!unit.plan.missing.empty()) details["columns-missing"] = unit.plan.missing;
     if (!unit.plan.unmapped.empty()) details["columns-unmapped"] = unit.plan.unmapped;
     static const std::map<std::string, std::string> meaning{
         {"measure-is-text", "Amounts that v1 kept as text stay text"},
         {"not-all-dates", "Not all values are days; the columns stay text"},
         {"not-all-integers", "Not all values are whole numbers; the columns stay text"},
+        {"dimension-id-twice",
+         "Dimension tables hold an id more than once; where their rows differ the entries that point to them "
+         "are rejected"},
         {"columns-missing", "The mapping names columns that the tables do not have"},
         {"columns-unmapped",
          "The tables have columns that the mapping does not name; they are not imported"}};

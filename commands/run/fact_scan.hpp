@@ -10,7 +10,7 @@
 
 namespace osmig {
 
-// Settles unit.plan's types; returns the tasks.
+// Settles unit.plan's types and finds unit.twice; returns the tasks.
 std::vector<task> settle_types(pq::connection& reader, fact_unit&);
 
 }  // namespace osmig

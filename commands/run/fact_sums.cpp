@@ -60,13 +60,8 @@ rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& l
     for (const auto& part : unit.staged) {
         if (part.name != unit.tables.entry.name) continue;
         out.staging = kept_originals(r, part.id);
-        std::size_t from = 0;
-        for (auto comma = part.columns.find(','); from <= part.columns.size();
-             comma = part.columns.find(',', from)) {
-            out.staging_columns.push_back(part.columns.substr(from, comma - from));
-            if (comma == std::string::npos) break;
-            from = comma + 1;
-        }
+        for (const auto name : split_line(part.columns))
+            out.staging_columns.push_back(unescape(name).value_or(""));
     }
     // Rejects of an earlier pass are carried by the very message that these sums go with: not counted here.
     if (unit.part.checkpoint) out.facts = kept_originals(r, unit.part.id);

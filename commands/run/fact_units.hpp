@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct fact_unit {
     ledger::part part;                 // the import's
     std::string signature;             // changes when anything that the facts are made of changes
     fact_plan plan;
+    std::set<std::string> twice;  // dimension tables of the plan that hold an id more than once
 
     std::string entry() const;                      // v1."x__entry"
     std::string work() const;                       // osmig_work."w17"

@@ -8,6 +8,7 @@
 #include "commands/run/fact_scan.hpp"
 #include "commands/run/fact_switch.hpp"
 #include "commands/run/fact_units.hpp"
+#include "commands/run/merge_sql.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/fault.hpp"
 #include "db/quote.hpp"
@@ -189,9 +190,14 @@ void facts::make_way(const fact_unit& u, fact_switch& what) {
 
 // Datasets that the whole staging does not have any more: package, facts and tasks go together.
 void facts::remove_gone() {
+    std::string unread = "SELECT NULL WHERE false";
+    for (const auto* s : r_.order.steps()) {
+        if (s->import == "package") unread = kept_back(s->type, s->name);
+    }
     for (const auto& row : r_.session->query(
              "SELECT f.v1_id, format('%I.%I', f.schema_name, f.table_name) FROM v2.fact_tables f "
-             "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) ORDER BY 1")) {
+             "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) AND f.v1_id::text NOT IN (" +
+             unread + ") ORDER BY 1")) {
         std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", r_.run.fence)}};
         for (auto& sql : package_removal(row[0].c_str(), row[1].c_str())) message.push_back({std::move(sql)});
         r_.writer->transact(message);
@@ -214,7 +220,6 @@ void facts::counted_unit(fact_unit& u) {
 void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
-    r_.writer->encoding("UTF8");
     for (auto& u : units) {
         stop_if_asked();
         if (!wanted(u)) continue;

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "commands/run/merge_sql.hpp"
-#include "commands/run/reject_key.hpp"
 #include "commands/run/rule_sql.hpp"
 #include "db/copy_text.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 #include "models/md5.hpp"
 
@@ -164,7 +164,6 @@ void merge::write_range(const units& all, std::size_t from, std::size_t to, cons
 
 void merge::write(const units& all, const std::string& signature) {
     if (all.empty()) return;
-    runner_.writer->encoding("UTF8");
     write_range(all, 0, all.size(), signature);
     runner_.show.add(static_cast<std::int64_t>(all.size()));
 }

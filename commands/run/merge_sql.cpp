@@ -166,6 +166,14 @@ std::string waiting_count(const model& m) {
         output.table, key, same_row(output));
 }
 
+std::string kept_back(const std::string& type, const std::string& step) {
+    return fmt::format(
+        "SELECT r.key FROM osmig.reject r WHERE (r.phase, r.type, r.step) = ('export', {}, {}) AND "
+        "r.resolved IS NULL AND "
+        "r.key IS NOT NULL",
+        quote_text(type), quote_text(step));
+}
+
 std::vector<std::string> gone_statements(const model& m, const merge_names& n, const std::string& input) {
     const auto mine = fmt::format("(x.phase, x.type, x.step) = ({}, {}, {})", quote_text(n.phase),
                                   quote_text(n.type), quote_text(n.step));
@@ -174,8 +182,8 @@ std::vector<std::string> gone_statements(const model& m, const merge_names& n, c
     std::vector<std::string> out{
         "CREATE TEMP TABLE IF NOT EXISTS gone (key text, target_key text) ON COMMIT DELETE ROWS",
         fmt::format("INSERT INTO gone SELECT x.key, x.target_key FROM osmig.item x WHERE {} AND x.key NOT IN "
-                    "(SELECT q.key::text FROM ({}) q){}",
-                    mine, input, with_facts)};
+                    "(SELECT q.key::text FROM ({}) q) AND x.key NOT IN ({}){}",
+                    mine, input, kept_back(n.type, n.step), with_facts)};
     for (const auto& output : m.outputs) {
         out.push_back(fmt::format("DELETE FROM {} t USING gone g WHERE t.{}::text = g.target_key",
                                   output.table, quote_name(output.columns.front())));

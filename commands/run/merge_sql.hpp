@@ -22,6 +22,9 @@ std::vector<std::string> merge_statements(const model&, const merge_names&, bool
 // How many rows wait for their fact table, as an expression; "0" for models without one.
 std::string waiting_count(const model&);
 
+// Query of the keys that the step's export could not stage: such a row is not gone, it cannot be read.
+std::string kept_back(const std::string& type, const std::string& step);
+
 // Statements that remove what came from rows that are not in the input any more. Only for whole inputs: nothing is
 // called deleted on the word of a partial table (invariant 14).
 std::vector<std::string> gone_statements(const model&, const merge_names&, const std::string& input);

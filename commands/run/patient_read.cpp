@@ -29,19 +29,38 @@ std::string key_of(legacy::database& from, const legacy::request& at, const std:
             return true;
         });
     } catch (const database_error& e) {
-        if (e.connection_lost()) throw;
+        if (!one_rows_fault(e, at)) throw;
     }
     return key.empty() ? position : key;
 }
 
+void read_columns(legacy::database& from, const legacy::request& at, unreadable_row& row) {
+    for (const auto& name : at.columns) {
+        std::string field = "\\N";
+        try {
+            from.read(only_next(at, {name}), [&field](std::string_view line, std::string_view) {
+                field = line;
+                return true;
+            });
+        } catch (const database_error& e) {
+            if (!one_rows_fault(e, at)) throw;
+            row.lost += (row.lost.empty() ? "" : ", ") + name;
+        }
+        row.original += (&name == &at.columns.front() ? "" : "\t") + field;
+    }
+}
+
 unreadable_row look_at(legacy::database& from, const legacy::request& at, const database_error& e) {
-    unreadable_row row{"", "", e.sqlstate(), e.what()};
+    unreadable_row row;
+    row.sqlstate = e.sqlstate();
+    row.message = e.what();
     from.read(only_next(at, {}), [&row](std::string_view, std::string_view position) {
         row.position = position;
         return true;
     });
     if (row.position.empty()) throw database_error(e);  // nothing follows: the fault was somewhere else
     row.key = at.from->primary_key.empty() ? row.position : key_of(from, at, row.position);
+    read_columns(from, at, row);
     return row;
 }
 

@@ -14,6 +14,9 @@ struct unreadable_row {
     std::string position;
     std::string key;  // of its primary key, where at least that can be read; else its position
     std::string sqlstate, message;
+    // What can be read of it, column by column: a line of the columns asked for, with \N for those that cannot.
+    std::string original;
+    std::string lost;  // the columns that cannot be read, "shade, note"
 };
 
 struct patient_count {

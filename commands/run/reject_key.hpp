@@ -11,7 +11,4 @@ namespace osmig {
 // "17" or "17/4f2a…": the job's prefix and the row's primary key (its first column where it has none).
 std::string reject_key(const relay_job&, std::string_view line);
 
-// Text as it can be shown and stored: bytes that are not UTF-8, and NUL, as \xHH.
-std::string printable(std::string_view bytes);
-
 }  // namespace osmig

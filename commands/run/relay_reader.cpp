@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "db/copy_text.hpp"
 #include "db/error.hpp"
 #include "db/fault.hpp"
 
@@ -143,7 +144,7 @@ void reading::go_on() {
     const bool usable =
         checkpoint && checkpoint->starts_with(prefix) && r.by != legacy::order::whole && !pages();
     if (!usable) return fill();
-    r.after = checkpoint->substr(prefix.size());
+    r.after = unescape(std::string_view(*checkpoint).substr(prefix.size())).value_or("");
     const bool one_snapshot = job_.part.snapshot != 0 && job_.part.snapshot == reader_.snapshot;
     const auto fresh_rows = stream(r, false, digest_from_text(job_.part.digest));
     std::int64_t rows = 0;
@@ -171,8 +172,17 @@ void read_job(relay_reader& reader, relay_job& job) {
 
 }  // namespace
 
+// A key's bytes may be in any encoding: what is not ASCII is written as \xHH, and read back by unescape.
 std::string checkpoint_text(legacy::order by, std::string_view position) {
-    return std::string(prefix_of(by)) += position;
+    std::string escaped, out(prefix_of(by));
+    append_escaped(escaped, position);
+    for (const char c : escaped) {
+        if (static_cast<unsigned char>(c) < 0x80)
+            out += c;
+        else
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+    return out;
 }
 
 void relay_reader::run(std::vector<relay_job>& jobs) noexcept {

@@ -6,6 +6,7 @@
 
 #include "commands/run/reject_key.hpp"
 #include "db/fault.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -16,8 +17,10 @@ constexpr std::size_t most_held = 64;
 
 const std::string synchronous = "SELECT set_config('synchronous_commit', 'on', true)";
 
-std::string copy_sql(const relay_job& job) {
-    return fmt::format("COPY {} ({}) FROM STDIN", job.staging(), quote_names(job.columns));
+// Only the rows are in the legacy's encoding: the statement's names, and what the server answers, are UTF-8.
+std::string copy_sql(const relay_job& job, const std::string& encoding) {
+    return fmt::format("COPY {} ({}) FROM STDIN (ENCODING {})", job.staging(), quote_names(job.columns),
+                       quote_text(encoding));
 }
 
 std::string empty_sql(const relay_job& job) {
@@ -73,7 +76,7 @@ void relay_writer::append(message& out, batch& b, std::size_t from, std::size_t 
     auto digest = to == b.rows() ? b.after : b.before;
     for (std::size_t line = 0; to != b.rows() && line < to; ++line) digest.add(b.line(line));
     const auto rows = static_cast<std::int64_t>(to - from);
-    out.push_back({copy_sql(*b.job), b.lines(from, to), rows});
+    out.push_back({copy_sql(*b.job, runner_.source.encoding), b.lines(from, to), rows});
     out.push_back({ledger::advance_sql(b.job->part, b.position(to - 1), runner_.run, {.inserted = rows},
                                        to_text(digest))});
 }
@@ -94,23 +97,23 @@ void relay_writer::committed(const batch& b, std::size_t to) {
     if (to > 0 && b.rows() > 0) b.job->part.checkpoint = b.position(to - 1);
 }
 
-// There is no line to keep: what the legacy said of the row stands for it.
+// There is no whole line to keep: what can be read of the row stands for it.
 void relay_writer::leave_out(batch& b) {
     const auto& job = *b.job;
     message out;
     if (b.fresh || b.resumed) append_start(out, b);
-    const auto text =
-        fmt::format("Table {}, row {}: the legacy cannot read it: {}. Mend it there, then export again.",
-                    job.table->name, b.bad.key, b.bad.message);
+    const auto text = fmt::format(
+        "Table {}, row {}: the legacy cannot read it: {} (column {}; NULL in what is kept of the row). "
+        "Mend it there, then export again.",
+        job.table->name, b.bad.key, b.bad.message, b.bad.lost);
     out.push_back({ledger::reject_sql(job.part, runner_.run,
                                       {.key = job.reject_prefix + printable(b.bad.key),
-                                       .original = b.bad.message,
+                                       .original = b.bad.original,
                                        .reason = "unreadable",
                                        .sqlstate = b.bad.sqlstate,
                                        .message = printable(text)})});
     out.push_back(
         {ledger::advance_sql(job.part, b.bad.position, runner_.run, {.rejected = 1}, to_text(b.after))});
-    runner_.writer->encoding("UTF8");
     runner_.writer->transact(out);
     b.job->part.checkpoint = b.bad.position;
 }
@@ -130,7 +133,6 @@ void relay_writer::write(batch& b) {
     if (b.kind == batch_kind::unreadable) return leave_out(b);
     message out;
     if (b.kind != batch_kind::lines) return append_word(out, b), transact(out, {&b, 1});
-    runner_.writer->encoding(runner_.source.encoding);
     if (b.fresh || b.resumed) append_start(out, b);
     append(out, b, 0, b.rows());
     if (b.last) append_finish(out, b);
@@ -157,7 +159,6 @@ void relay_writer::write_carefully(batch& b, std::size_t from, std::size_t to, b
         append(out, b, from, to);
         std::size_t bad = 0;
         try {
-            runner_.writer->encoding(runner_.source.encoding);
             runner_.writer->transact(out);
             started = true;
             return committed(b, to);
@@ -189,7 +190,6 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
                                 b.job->table->name, e.what())})});
     out.push_back(
         {ledger::advance_sql(b.job->part, b.position(line), runner_.run, {.rejected = 1}, to_text(digest))});
-    runner_.writer->encoding("UTF8");
     runner_.writer->transact(out);
     started = true;
     committed(b, line + 1);
@@ -213,7 +213,6 @@ void relay_writer::flush() {
         append_finish(out, b);
     }
     try {
-        runner_.writer->encoding(runner_.source.encoding);
         transact(out, held);
     } catch (const database_error& e) {
         if (!e.row_fault()) throw;

@@ -34,6 +34,7 @@ std::vector<dataset_name> from_legacy(runner& r, const std::string& table) {
             {unescape(fields[0]).value_or(""), fields.size() > 1 ? unescape(fields[1]).value_or("") : ""});
         return true;
     });
+    for (auto& unit : out) unit.name = r.legacy->text(unit.name);
     return out;
 }
 

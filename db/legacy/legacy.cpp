@@ -1,5 +1,7 @@
 #include "db/legacy/legacy.hpp"
 
+#include "db/printable.hpp"
+
 namespace osmig::legacy {
 
 table_digest database::digest(const request& what) {
@@ -10,5 +12,7 @@ table_digest database::digest(const request& what) {
     });
     return out;
 }
+
+std::string database::text(std::string_view bytes) { return printable(bytes); }
 
 }  // namespace osmig::legacy

@@ -1,4 +1,4 @@
-// The legacy, as osmig sees it: five functions, whatever the backend. It is never written.
+// The legacy, as osmig sees it: a few functions, whatever the backend. It is never written.
 // Two implementations: postgresql.cpp (libpq) and sqlite.cpp (SOCI). Rows come as COPY text lines.
 #pragma once
 
@@ -26,10 +26,13 @@ struct identity {
     std::int64_t mark = 0;
 };
 
+// Names are UTF-8, of 63 bytes at most and told apart, whatever the legacy's encoding: `name` is what osmig and
+// the target call it. `source` is the name in the legacy's own bytes where those are others.
 struct column {
     std::string name;
     std::string
         type;  // the type it is staged as (format_type's spelling); "text" for whatever is not carried over
+    std::string source = {};
 };
 
 // How a table can be read so that a reading can go on where it stopped.
@@ -42,6 +45,10 @@ struct table {
     std::vector<std::string> primary_key;
     order read_order = order::whole;
     double estimated_rows = -1;  // -1: unknown
+    std::string source = {};
+    // Names of the table and its columns that are not what the legacy calls them: no text in its encoding, too long in
+    // UTF-8, or another's.
+    std::vector<std::string> renamed = {};
 };
 
 struct request {
@@ -74,6 +81,9 @@ public:
     // Row count and order-free sum of a 128-bit hash of every row's line.
     // By reading, unless the backend knows a way that gives the same.
     virtual table_digest digest(const request&);
+    // What bytes of the legacy say, in UTF-8; those that are no text in identity.encoding as \xHH. Not while
+    // a read goes on.
+    virtual std::string text(std::string_view bytes);
     // Breaks off whatever is running, from another thread or a signal's aftermath.
     virtual void cancel() noexcept {}
 };

@@ -10,7 +10,10 @@
 #include "db/copy_text.hpp"
 #include "db/embedded_sql.hpp"
 #include "db/legacy/legacy.hpp"
+#include "db/legacy/names.hpp"
+#include "db/legacy/postgresql_catalog.hpp"
 #include "db/pq.hpp"
+#include "db/printable.hpp"
 #include "db/quote.hpp"
 
 namespace osmig::legacy {
@@ -18,7 +21,6 @@ namespace osmig::legacy {
 namespace {
 
 constexpr int oldest_version = 100000;
-constexpr int tid_range_version = 140000;
 constexpr int tables_per_transaction = 64;
 
 // The session settings of every connection to the legacy stand here and nowhere else.
@@ -55,6 +57,7 @@ public:
     std::vector<table> catalog() override;
     std::string snapshot() override;
     std::int64_t read(const request&, const sink&) override;
+    std::string text(std::string_view bytes) override;
     void cancel() noexcept override {
         if (reader_) reader_->cancel();
     }
@@ -62,6 +65,7 @@ public:
 private:
     void connect();
     void check_encoding(const std::string& server) const;
+    std::string encoding() const;
     std::unique_ptr<pq::connection> session(std::string_view purpose) const;
     void begin();
     void end() noexcept;
@@ -118,6 +122,21 @@ void postgresql::check_encoding(const std::string& server) const {
                     declared_encoding_));
 }
 
+std::string postgresql::encoding() const {
+    if (!declared_encoding_.empty()) return declared_encoding_;
+    const auto server = reader_->parameter("server_encoding");
+    return server == "SQL_ASCII" ? "UTF8" : server;
+}
+
+// The server knows how to read its bytes, and is asked outside of any transaction: what it refuses would end it.
+std::string postgresql::text(std::string_view bytes) {
+    const bool ascii = std::ranges::all_of(bytes, [](char c) { return static_cast<signed char>(c) > 0; });
+    if (ascii || pg_char_to_encoding(encoding().c_str()) == pg_char_to_encoding("UTF8"))
+        return printable(bytes);
+    end();
+    return converted(*reader_, encoding(), bytes);
+}
+
 // The server's own number, which its standbys share; empty where the role may not ask.
 std::string system_identifier(pq::connection& c) {
     constexpr const char* may_ask =
@@ -128,14 +147,12 @@ std::string system_identifier(pq::connection& c) {
 
 identity postgresql::identity() {
     const auto row = reader_->exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
-    const auto server = reader_->parameter("server_encoding");
-    const auto unsaid = server == "SQL_ASCII" ? "UTF8" : server;
-    check_encoding(server);
+    check_encoding(reader_->parameter("server_encoding"));
     return {.backend = "PostgreSQL",
             .version = reader_->parameter("server_version"),
             .database = std::string(row.text(0, 0)),
             .stamp = fmt::format("PostgreSQL {} {}", system_identifier(*reader_), row.text(0, 0)),
-            .encoding = declared_encoding_.empty() ? unsaid : declared_encoding_,
+            .encoding = encoding(),
             .standby = row.text(0, 1) == "t",
             .mark = mark_};
 }
@@ -171,61 +188,37 @@ void postgresql::end() noexcept {
     }
 }
 
-order order_of(const table& t, bool has_ctid, int version, bool integer_key) {
-    if (t.primary_key.size() == 1 && integer_key) return order::key;
-    if (has_ctid && version >= tid_range_version) return order::physical;
-    return t.primary_key.size() == 1 ? order::key : order::whole;
-}
-
-bool integer_key(const table& t) {
-    if (t.primary_key.size() != 1) return false;
-    const auto key = std::ranges::find(t.columns, t.primary_key.front(), &column::name);
-    return key != t.columns.end() &&
-           (key->type == "integer" || key->type == "bigint" || key->type == "smallint");
-}
-
 std::vector<table> postgresql::catalog() {
     end();
     begin();
     reader_->exec("SET LOCAL statement_timeout = '120s'");
     const auto rows = reader_->exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
     end();
-    std::vector<table> out;
-    for (int r = 0; r < rows.rows(); ++r) {
-        if (out.empty() || out.back().name != rows.text(r, 0)) {
-            out.push_back({std::string(rows.text(r, 0)),
-                           {},
-                           {},
-                           order::whole,
-                           std::stod(std::string(rows.text(r, 3)))});
-        }
-        auto& t = out.back();
-        if (!rows.null(r, 1))
-            t.columns.push_back({std::string(rows.text(r, 1)), std::string(rows.text(r, 2))});
-        if (rows.text(r, 5) != "-1") t.primary_key.emplace_back(rows.text(r, 1));
-        t.read_order = order_of(t, rows.text(r, 4) == "t", reader_->server_version(), integer_key(t));
-    }
-    return out;
+    return tables_from(rows, reader_->server_version(),
+                       [this](std::string_view bytes) { return text(bytes); });
 }
 
 std::string postgresql::conditions(const request& what) const {
     std::string out;
     const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
-    if (!what.where_column.empty()) add(quote_name(what.where_column) + " = " + quote_text(what.where_value));
+    if (!what.where_column.empty())
+        add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
     if (what.after.empty()) return out;
-    if (what.by == order::key) add(quote_name(what.key) + " > " + quote_text(what.after));
+    if (what.by == order::key)
+        add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));
     if (what.by == order::physical) add("ctid > " + quote_text(what.after) + "::pg_catalog.tid");
     return out;
 }
 
 // The position comes first in every line; the sink gets the line without it.
 std::string postgresql::select(const request& what, std::int64_t limit) const {
-    std::string position = "''";
-    if (what.by == order::key) position = quote_name(what.key);
+    std::string position = "''", columns;
+    if (what.by == order::key) position = quote_name(source_name(*what.from, what.key));
     if (what.by == order::physical) position = "ctid";
-    auto sql = fmt::format("COPY (SELECT {}{}{} FROM {}{}", position, what.columns.empty() ? "" : ", ",
-                           quote_names(what.columns), qualified(schema_, what.from->name), conditions(what));
-    if (what.by == order::key) sql += " ORDER BY " + quote_name(what.key);
+    for (const auto& name : what.columns) columns += ", " + quote_name(source_name(*what.from, name));
+    auto sql = fmt::format("COPY (SELECT {}{} FROM {}{}", position, columns,
+                           qualified(schema_, source_name(*what.from)), conditions(what));
+    if (what.by == order::key) sql += " ORDER BY " + position;
     if (limit >= 0) sql += fmt::format(" LIMIT {}", limit);
     return sql + ") TO STDOUT";
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "db/fault.hpp"
-#include "db/quote.hpp"
 
 namespace osmig::target {
 
@@ -23,12 +22,6 @@ constexpr const char* session_settings =
 
 writer::writer(const dsn_parameters& parameters) : connection_(side::target, parameters, "writer") {
     connection_.exec(session_settings);
-}
-
-void writer::encoding(const std::string& name) {
-    if (name == encoding_) return;
-    connection_.exec("SET client_encoding = " + quote_text(name));
-    encoding_ = name;
 }
 
 void writer::feed(const statement& copy) {

@@ -11,7 +11,8 @@
 
 namespace osmig::target {
 
-// A statement of a message; with rows ≥ 0 it is a COPY … FROM STDIN, fed with `data` (lines with newlines).
+// A statement of a message; with rows ≥ 0 it is a COPY … FROM STDIN, fed with `data` (lines with newlines), which is
+// UTF-8 unless the COPY names another encoding.
 struct statement {
     std::string sql;
     std::string_view data = {};
@@ -25,8 +26,6 @@ public:
     // Sends the statements as one transaction and reads every result to the end. Throws database_error;
     // a COPY that took another number of rows than it was sent is an error too (SQLSTATE OSF03).
     void transact(const std::vector<statement>&);
-    // The encoding of the COPY data that follows, in PostgreSQL's spelling.
-    void encoding(const std::string& name);
     pq::connection& connection() { return connection_; }
 
 private:
@@ -34,7 +33,6 @@ private:
     void feed(const statement&);
 
     pq::connection connection_;
-    std::string encoding_ = "UTF8";
 };
 
 }  // namespace osmig::target

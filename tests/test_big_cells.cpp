@@ -1,0 +1,92 @@
+// Cells of 12 MB: they arrive, and the program's memory is a few of them.
+#define BOOST_TEST_MODULE big_cells
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <thread>
+
+#include "tests/support/migration_from.hpp"
+#include "tests/support/small_star.hpp"
+
+using namespace osmig::test;
+
+namespace {
+
+constexpr std::int64_t cell = 12 << 20;
+
+migration_world& world() {
+    static migration_world one;
+    return one;
+}
+
+std::int64_t peak_bytes(pid_t pid) {
+    std::ifstream status(fmt::format("/proc/{}/status", pid));
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
+    }
+    return 0;
+}
+
+// Runs a phase; its peak of memory.
+std::int64_t peak_of(const migration_from& j, const std::string& command) {
+    auto running = j.start({command});
+    std::int64_t peak = 0;
+    while (running.running()) {
+        peak = std::max(peak, peak_bytes(running.pid()));
+        std::this_thread::sleep_for(std::chrono::milliseconds(3));
+    }
+    const auto done = running.wait();
+    BOOST_TEST(done.exit_code == 0, done.err);
+    BOOST_TEST_MESSAGE(fmt::format("{}: {} MB", command, peak >> 20));
+    return peak;
+}
+
+std::string legacy_with(const std::string& name, const std::string& change) {
+    auto dsn = world().legacy.create_database(name);
+    run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
+    add_star(dsn, {.id = 3, .name = "cafe", .entries = 40});
+    execute(dsn, fmt::format(fmt::runtime(change),
+                             fmt::arg("big", fmt::format("repeat(md5('x'), {})", cell / 32))));
+    return dsn;
+}
+
+void check(const std::string& name, const std::string& change, std::int64_t cells,
+           const std::string& arrived) {
+    const migration_from j(world(), legacy_with(name, change));
+    for (const auto& command : phase_commands) {
+        const auto most = (std::int64_t{64} << 20) + cells * cell;
+        const auto peak = peak_of(j, command);
+        BOOST_TEST((brief || peak < most), name << ": " << command << " takes " << (peak >> 20) << " MB");
+    }
+    const auto table =
+        j.value("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_id = 3");
+    BOOST_TEST(
+        j.value(fmt::format(fmt::runtime(arrived), fmt::arg("facts", table), fmt::arg("cell", cell))) == "t");
+    BOOST_TEST(j.broken() == "");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(in_an_attribute_of_entries) {
+    check("note", "UPDATE cafe__entry SET note = {big} WHERE id < 'e000006'", 8,
+          "SELECT count(*) = 5 FROM {facts} WHERE length(note) = {cell}");
+}
+
+// Joined by many entries: each fact holds it, one after the other.
+BOOST_AUTO_TEST_CASE(in_a_label_that_entries_share) {
+    check("label", "UPDATE cafe__to SET label = {big} WHERE id = 2", 8,
+          "SELECT count(*) = 5 FROM {facts} WHERE length(to_label) = {cell}");
+}
+
+BOOST_AUTO_TEST_CASE(in_a_description) {
+    check("description", "UPDATE dataset SET description = {big}", 16,
+          "SELECT length(package->>'description') = {cell} FROM v2.packages");
+}
+
+// The mapping, its field, the descriptor and babbage's model hold it, as trees, as texts and as SQL.
+BOOST_AUTO_TEST_CASE(in_a_document) {
+    check("document",
+          "UPDATE dataset SET data = jsonb_set(data::jsonb, '{{mapping,note,description}}', to_jsonb({big}))",
+          32, "SELECT count(*) = 40 FROM {facts}");
+}
