@@ -92,7 +92,7 @@ complaints check_dataset(const fuzz_legacy& legacy, const std::string& target, c
 
 complaints check_facts(const fuzz_legacy& legacy, const std::string& target) {
     complaints out;
-    for (const auto& row : query_rows(target, "SELECT p.v1_id, p.v1_name, coalesce(format('%I.%I', f.schema_name, f.table_name), '') FROM "
+    for (const auto& row : query_rows(target, "SELECT p.v1_id, p.v1_name, coalesce(quote_ident(f.schema_name) || '.' || quote_ident(f.table_name), '') FROM "
                                               "v2.packages p LEFT JOIN v2.fact_tables f USING (v1_id) ORDER BY 1")) {
         for (auto& line : check_dataset(legacy, target, row)) out.push_back(std::move(line));
     }
