@@ -66,7 +66,9 @@ complaints check_staged(const fuzz_legacy& legacy, const std::string& target, co
     if (count != part[1] || std::stoll(staged) + std::stoll(part[2]) != std::stoll(count))
         out.push_back(fmt::format("staging: {} has {} rows in the legacy, {} were read, {} stand in v1, {} were rejected",
                                   name, count, part[1], staged, part[2]));
-    if (expected != got)
+    // Rows that were rejected for a column of the wrong type cannot be told from here.
+    const bool retyped = columns.size() < table->columns.size() && part[2] != "0";
+    if (expected != got && !retyped)
         out.push_back(fmt::format("staging: the rows of {} are {} in the legacy and {} in v1", name, expected, got));
     return out;
 }
