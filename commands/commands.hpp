@@ -12,6 +12,7 @@ exit_code run_export(const arguments&);
 exit_code run_extract(const arguments&);
 exit_code run_import(const arguments&);
 exit_code run_status(const arguments&);
+exit_code run_overrides(const arguments&);
 exit_code run_rejects(const arguments&);
 exit_code run_rules(const arguments&);
 exit_code run_print_export_query(const arguments&);

@@ -60,6 +60,8 @@ void flush_target(held_target& target) {
     forget(target);
     if (exists(*target.session, "v2.fact_tables")) drop_tables(target);
     empty_outputs(target);
+    // Last: while staging stands, what was overridden in it must be known.
+    target.session->transact({"DELETE FROM osmig.override"}, target.fence);
 }
 
 exit_code run_flush(const arguments& typed) {

@@ -9,6 +9,7 @@
 #include "commands/run/guard.hpp"
 #include "commands/schema_migrations.hpp"
 #include "commands/table_text.hpp"
+#include "db/embedded_sql.hpp"
 #include "db/error.hpp"
 #include "db/quote.hpp"
 
@@ -93,6 +94,12 @@ void apply(held_target& target, const schema_migration& m) {
     fmt::print("applied     {} {}\n", m.schema, m.name);
 }
 
+void keep_shape(held_target& target) {
+    const auto section = [](const char* name) { return embedded_section("db/ledger/queries.sql", name); };
+    target.session->transact({section("empty_shape"), section("keep_shape")},
+                             target.fence != 0 ? std::optional(target.fence) : std::nullopt);
+}
+
 void take_back(held_target& target, const schema_migration& m) {
     const bool last = m.schema == "osmig" && m.number == 1;
     std::vector<std::string> statements{m.zero};
@@ -115,6 +122,7 @@ void forward(held_target& target, const std::vector<schema_migration>& all, cons
         apply(target, m);
         ++count;
     }
+    if (count > 0 && has_ledger(*target.session)) keep_shape(target);
     if (count == 0) fmt::print("Nothing to do: the schemas are up to date.\n");
 }
 
@@ -133,6 +141,7 @@ void back(held_target& target, const std::vector<schema_migration>& all, const d
         const bool wanted = (to.schema.empty() || m->schema == to.schema) && m->number > to.number;
         if (wanted && done.contains({m->schema, m->number})) take_back(target, *m);
     }
+    if (has_ledger(*target.session)) keep_shape(target);
     if (to.number == 0 && ledger)
         target.session->transact({"DROP SCHEMA IF EXISTS v1", "DROP SCHEMA IF EXISTS osmig_work"});
 }

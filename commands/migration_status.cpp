@@ -90,6 +90,7 @@ migration_status read_status(const migration& order, target::session& session) {
     out.rejects = ask(session, "open_rejects");
     out.money = ask(session, "money");
     out.tasks = ask(session, "tasks");
+    out.overrides = ask(session, "overrides_applied")[0][0].as<std::int64_t>();
     out.staging = read_staging(order, session);
     choose_next(out, session);
     return out;

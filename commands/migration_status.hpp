@@ -30,8 +30,9 @@ struct migration_status {
     pqxx::result runs, parts, rejects, money, tasks;
     std::vector<phase_status> phases;  // that have a pass
     std::vector<staged_step> staging;
-    std::string next;  // the command to type; empty: wait
-    std::string why;   // a sentence
+    std::int64_t overrides = 0;  // that stand in staging
+    std::string next;            // the command to type; empty: wait
+    std::string why;             // a sentence
 
     bool held() const { return !holder.empty(); }
     // The newest run, if it is the one that holds the lock. Migrate and flush hold it without a run.

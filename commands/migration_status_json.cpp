@@ -50,6 +50,7 @@ std::string status_json(const migration_status& status) {
     out.add("money", rows_json(status.money));
     out.add("tasks", rows_json(status.tasks));
     out.add("staging", staging_json(status));
+    out.add("overrides", json::value::integer(status.overrides));
     out.add("next", status.next.empty() ? json::value() : json::value(status.next));
     return json::write(out) + "\n";
 }

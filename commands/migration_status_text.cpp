@@ -108,11 +108,17 @@ std::string money_line(const migration_status& status) {
 }
 
 std::string broken_money(const migration_status& status) {
-    text_table out{{{"dataset"}, {"measure"}, {"legacy", true}, {"target", true}, {"rejected", true}}, {}};
+    text_table out{{{"dataset"},
+                    {"measure"},
+                    {"legacy", true},
+                    {"adjusted", true},
+                    {"target", true},
+                    {"rejected", true}},
+                   {}};
     for (const auto& row : status.money) {
         if (row["conserved"].as<bool>()) continue;
         out.rows.push_back({row["v1_id"].c_str(), one_line(row["measure"].c_str(), 24), row["legacy"].c_str(),
-                            row["target"].c_str(), row["rejected"].c_str()});
+                            row["adjusted"].c_str(), row["target"].c_str(), row["rejected"].c_str()});
     }
     return out.rows.empty() ? "" : titled("Money that is not conserved", as_text(out));
 }
@@ -164,6 +170,9 @@ std::string status_text(const migration_status& status) {
         {"now", now_text(status)},
         {"staging", staging_text(status)},
         {"tasks", tasks_text(status)}};
+    if (status.overrides > 0)
+        lines.emplace_back("overrides", fmt::format("{} in staging (listed: osmig overrides)",
+                                                    with_commas(status.overrides)));
     if (!status.money.empty()) lines.emplace_back("money", money_line(status));
     auto out = two_columns(lines) + titled("Last runs", runs_text(status));
     for (const auto& p : status.phases) out += titled(pass_title(p), as_text(steps_table(p.steps)));

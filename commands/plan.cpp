@@ -6,6 +6,7 @@
 #include "commands/commands.hpp"
 #include "commands/plan_steps.hpp"
 #include "commands/result_text.hpp"
+#include "commands/run/overrides_file.hpp"
 #include "commands/step_details.hpp"
 #include "commands/wrap.hpp"
 
@@ -85,12 +86,13 @@ json::value step_json(const planned_step& one, bool verbose, legacy_view* legacy
     return out;
 }
 
-std::string as_document(const run_plan_data& plan, bool verbose) {
+std::string as_document(const run_plan_data& plan, bool verbose, std::size_t overrides) {
     auto out = json_document();
     out.add("passes", plan.passes);
     auto steps = json::value::array();
     for (const auto& one : plan.steps) steps.items.push_back(step_json(one, verbose, plan.legacy.get()));
     out.add("steps", std::move(steps));
+    out.add("overrides", json::value::integer(static_cast<long long>(overrides)));
     return json::write(out) + "\n";
 }
 
@@ -113,18 +115,27 @@ std::string legend(const run_plan_data& plan) {
                                    [&](const auto& one) { return test(one.phases.front().expected); });
     };
     if (any([](const auto& e) { return e.estimate; })) out += "~ is an estimate.\n";
+    for (const auto& one : plan.steps) {
+        if (one.what->asked)
+            out += fmt::format("{0} is imported only if asked: --with={0}.\n", one.what->address());
+    }
     if (any([](const auto& e) { return e.unknown_tables > 0; }))
         out += "+ leaves out tables that the legacy has no number of: they were never analyzed.\n";
     return out;
 }
 
-void print_text(const run_plan_data& plan, std::optional<phase> only, bool verbose) {
+void print_text(const run_plan_data& plan, std::optional<phase> only, bool verbose, std::size_t overrides) {
     fmt::print("{}", as_text(as_table(plan, only)));
     for (const auto& one : plan.steps) {
         if (verbose) fmt::print("\n{}", details_text(*one.what, details_of(*one.what, plan.legacy.get())));
     }
     std::fflush(stdout);
-    const auto signs = legend(plan);
+    auto signs = legend(plan);
+    if (overrides > 0)
+        signs += fmt::format(
+            "{} override{} in overrides/ will stand in v1 before extract and import; `osmig overrides` "
+            "lists them.\n",
+            overrides, overrides == 1 ? "" : "s");
     if (!signs.empty()) fmt::print(stderr, "\n{}", wrapped(signs));
 }
 
@@ -136,11 +147,12 @@ exit_code run_plan(const arguments& typed) {
     const auto what = chosen_phase(typed);
     check_not_empty(only, what, typed.positional.empty() ? "" : typed.positional.front());
     const bool verbose = typed.flag("verbose");
+    const auto overrides = load_overrides(order).size();
     const auto plan = look_at_plan(order, only, what, verbose);
     if (typed.value("format") == "json") {
-        fmt::print("{}", as_document(plan, verbose));
+        fmt::print("{}", as_document(plan, verbose, overrides));
     } else {
-        print_text(plan, what, verbose);
+        print_text(plan, what, verbose, overrides);
     }
     std::fflush(stdout);
     for (const auto& sentence : plan.unseen) fmt::print(stderr, "{}", wrapped("Note: " + sentence));

@@ -107,7 +107,8 @@ void add_steps(const migration& order, const step* only_step, std::optional<phas
         for (const auto what : {phase::export_v1, phase::extract, phase::import}) {
             if (!s->has(what) || (only_phase && *only_phase != what)) continue;
             const auto state = known.states.find(key_of(*s, what));
-            one.phases.push_back({what, state == known.states.end() ? "never" : state->second, {}});
+            const char* const never = s->asked && what == phase::import ? "if asked" : "never";
+            one.phases.push_back({what, state == known.states.end() ? never : state->second, {}});
         }
         if ((only_step == nullptr || only_step == s) && !one.phases.empty())
             out.steps.push_back(std::move(one));

@@ -134,6 +134,7 @@ std::string details_text(const step& s, const step_details& d) {
         out.add("staged", "columns that the import relies on; what the legacy lacks of them is NULL");
     out.add_sql(d.staged);
     for (const auto& f : d.functions) add_function(out, f);
+    if (s.asked) out.add("asked", fmt::format("imported only with --with={0} or --only={0}", s.address()));
     out.add("definition", d.definition);
     return fmt::format("{}.{} {}\n{}", s.type, s.index, s.name, out.text());
 }
@@ -148,6 +149,7 @@ void add_details(json::value& object, const step& s, const step_details& d) {
     auto functions = json::value::array();
     for (const auto& f : d.functions) functions.items.push_back(function_json(f));
     object.add("functions", std::move(functions));
+    object.add("asked", json::value::boolean(s.asked));
     object.add("definition", d.definition);
 }
 

@@ -126,6 +126,23 @@ command_spec rejects() {
             run_rejects};
 }
 
+command_spec overrides() {
+    return {"overrides",
+            {},
+            "list the declared corrections, and whether each fits what is staged",
+            "",
+            0,
+            "What overrides/*.csv of the migration's folder declares, compared with v1 as it is now. A line "
+            "is applied "
+            "(it stands in v1), due (the next extract or import writes it), not-staged (its row is not in v1 "
+            "yet), "
+            "withdrawn (it stands in v1 and is declared no more: it will be put back) or refused (it would "
+            "stop a "
+            "run: exit 2). It only reads.",
+            with_migration({format_option}),
+            run_overrides};
+}
+
 command_spec rules() {
     return {"rules",
             {},
@@ -177,7 +194,12 @@ options phase_options(bool with_skip_task) {
         {"item", "TYPE:KEY", "", "only one unit: its legacy primary key or unique name, as in ds:12"},
         {"limit", "N", "", "at most N rows of each part"},
     };
-    if (with_skip_task) all.push_back({"skip_task", "", "", "write no tasks for people"});
+    if (with_skip_task) {
+        all.push_back(
+            {"with", "TYPE.STEP", "",
+             "also import that step, which is passed over unless it is asked for: file.log_record"});
+        all.push_back({"skip_task", "", "", "write no tasks for people"});
+    }
     all.push_back(
         {"accept_change", "TYPE.STEP", "", "start a half-done step over whose definition has changed"});
     all.push_back({"quiet", "", "", "no progress; errors and the closing table only"});
@@ -188,7 +210,7 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, rejects, rules, print_export_query, flush, help, version})
+        for (auto make : {status, rejects, rules, overrides, print_export_query, flush, help, version})
             all.push_back(make());
         return all;
     }();

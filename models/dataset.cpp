@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "models/mapping.hpp"
+#include "models/dataset_document.hpp"
+#include "models/json.hpp"
 #include "models/package.hpp"
 
 namespace osmig {
@@ -16,24 +17,37 @@ cell flag(bool set) { return set ? "t" : "f"; }
 cells field_row(const std::string& key, std::size_t i, const mapping_field& f) {
     return {key,        position(i), f.name,        f.type,   std::string{kind_name(f.kind)},
             f.datatype, f.label,     f.description, f.column, f.default_value,
-            f.format,   flag(f.key), flag(f.facet)};
+            f.format,   flag(f.key), flag(f.facet), f.others};
 }
 
 cells attribute_row(const std::string& key, std::size_t field, std::size_t i, const mapping_attribute& a) {
-    return {key,     position(field), position(i), a.name,         a.datatype,
-            a.label, a.column,        a.constant,  a.default_value};
+    return {key,     position(field), position(i), a.name,          a.datatype,
+            a.label, a.column,        a.constant,  a.default_value, a.others};
 }
 
-model_result mapping_rows(const std::string& key, const mapping& m) {
+cells view_row(const std::string& key, std::size_t i, const dataset_view& v) {
+    return {key,         position(i), v.name, v.label,   v.entity,
+            v.dimension, v.drilldown, v.cuts, v.filters, v.others};
+}
+
+cell list_text(const std::vector<std::string>& list) {
+    if (list.empty()) return std::nullopt;
+    return json::write(json::value::array({list.begin(), list.end()}), json::mode::jsonb);
+}
+
+model_result document_rows(const std::string& key, const dataset_document& d) {
     model_result result;
-    result.rows.resize(3);
-    result.rows[0] = {{key, mapping_text(m)}};
-    for (std::size_t i = 0; i < m.fields.size(); ++i) {
-        const mapping_field& f = m.fields[i];
+    result.rows.resize(4);
+    result.rows[0] = {{key, mapping_text(d.model), list_text(d.left_out), d.others}};
+    for (std::size_t i = 0; i < d.model.fields.size(); ++i) {
+        const mapping_field& f = d.model.fields[i];
         result.rows[1].push_back(field_row(key, i, f));
         for (std::size_t j = 0; j < f.attributes.size(); ++j)
             result.rows[2].push_back(attribute_row(key, i, j, f.attributes[j]));
     }
+    for (std::size_t i = 0; i < d.views.size(); ++i) result.rows[3].push_back(view_row(key, i, d.views[i]));
+    result.rules = d.rules;
+    for (std::size_t i = 0; i < d.left_out.size(); ++i) result.rules.emplace_back("mapping-part-left-out");
     return result;
 }
 
@@ -42,7 +56,7 @@ model_result mapping_rows(const std::string& key, const mapping& m) {
 model_result extract_mapping(const input_row& row, const model_settings&) {
     const std::string& key = row["key"].value();
     try {
-        return mapping_rows(key, parse_mapping(row["data"].value_or("")));
+        return document_rows(key, read_dataset_document(row["data"].value_or("")));
     } catch (const mapping_error& e) {
         model_result result;
         result.refused = refusal{e.reason, fmt::format("Dataset {}: {}", key, e.what())};

@@ -5,7 +5,7 @@
 
 namespace osmig {
 
-// dataset.data -> doc.mapping, doc.field, doc.attribute. Refused: mapping_error's reasons.
+// dataset.data -> doc.mapping, doc.field, doc.attribute, doc.dataset_view. Refused: mapping_error's reasons.
 model_result extract_mapping(const input_row&, const model_settings&);
 
 // One row of dataset.dataset's SQL -> v2.packages. Refused: "no-name".

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -46,6 +47,10 @@ public:
     }
 
     void add_compound(const mapping_field& f) {
+        if (f.attributes.empty()) {
+            add_attribute(f);
+            columns_.back().if_there = true;
+        }
         for (const mapping_attribute& a : f.attributes)
             add_member(f, f.name + "_" + a.name, a.name, type_of(a.datatype));
     }
@@ -105,16 +110,27 @@ std::vector<fact_column> promised(const mapping& m) {
 
 // ---- What the tables hold
 
-// A name as the mapping says it or as PostgreSQL cut it.
+std::string cut(const std::string& name) { return std::string(utf8::clip(name, longest_identifier)); }
+
+// A name as the mapping says it or as PostgreSQL cut it. Of several that would be cut to the same one, only one can have
+// got its table or column; nothing says which, and none has it.
 template <typename Named>
-const Named* find_named(const std::vector<Named>& among, const std::string& name) {
-    const std::string_view cut = utf8::clip(name, longest_identifier);
-    const Named* found = nullptr;
-    for (const Named& n : among) {
-        if (n.name == name) return &n;
-        if (n.name == cut) found = &n;
+const Named* find_named(const std::vector<Named>& among, const std::string& name,
+                        const std::set<std::string>& alike) {
+    const auto short_name = cut(name);
+    const auto exact = std::ranges::find(among, name, &Named::name);
+    if (exact != among.end() || alike.contains(short_name)) return exact == among.end() ? nullptr : &*exact;
+    const auto found = std::ranges::find(among, short_name, &Named::name);
+    return found == among.end() ? nullptr : &*found;
+}
+
+// What more than one of the names is cut to.
+std::set<std::string> cut_alike(const std::set<std::string>& names) {
+    std::set<std::string> seen, alike;
+    for (const auto& name : names) {
+        if (!seen.insert(cut(name)).second) alike.insert(cut(name));
     }
-    return found;
+    return alike;
 }
 
 std::string dataset_of(const star& s) {
@@ -143,11 +159,15 @@ public:
 
     fact_plan match(std::vector<fact_column> wanted) {
         fact_plan plan;
+        find_alike(wanted);
         for (fact_column& c : wanted) {
             const std::string csv_name = c.csv_name;
-            if (auto found = c.join.empty() ? in_entry(std::move(c)) : in_dimension(std::move(c)))
+            const bool promised = !c.if_there;
+            auto found = c.join.empty() ? in_entry(std::move(c)) : in_dimension(std::move(c));
+            if (found && !promised) plan.rules.emplace_back("compound-as-attribute");
+            if (found)
                 plan.columns.push_back(std::move(*found));
-            else
+            else if (promised)
                 plan.missing.push_back(csv_name);
         }
         list_unmapped(star_.entry, plan.unmapped);
@@ -156,8 +176,23 @@ public:
     }
 
 private:
+    void find_alike(const std::vector<fact_column>& wanted) {
+        std::set<std::string> tables, columns;
+        std::map<std::string, std::set<std::string>> attributes;
+        for (const fact_column& c : wanted) {
+            columns.insert(c.join.empty() ? c.column : c.join);
+            if (c.join.empty()) continue;
+            tables.insert(dataset_ + "__" + c.field);
+            attributes[c.field].insert(c.column);
+        }
+        tables.insert(star_.entry.name);
+        tables_alike_ = cut_alike(tables);
+        columns_alike_ = cut_alike(columns);
+        for (const auto& [field, names] : attributes) attributes_alike_[field] = cut_alike(names);
+    }
+
     std::optional<fact_column> in_entry(fact_column c) {
-        const star_column* found = find_named(star_.entry.columns, c.column);
+        const star_column* found = find_named(star_.entry.columns, c.column, columns_alike_);
         if (!found) return std::nullopt;
         used_.emplace(star_.entry.name, found->name);
         c.column = found->name;
@@ -169,9 +204,10 @@ private:
     }
 
     std::optional<fact_column> in_dimension(fact_column c) {
-        const star_column* join = find_named(star_.entry.columns, c.join);
-        const star_table* table = find_named(star_.dimensions, dataset_ + "__" + c.field);
-        const star_column* found = table ? find_named(table->columns, c.column) : nullptr;
+        const star_column* join = find_named(star_.entry.columns, c.join, columns_alike_);
+        const star_table* table = find_named(star_.dimensions, dataset_ + "__" + c.field, tables_alike_);
+        const star_column* found =
+            table ? find_named(table->columns, c.column, attributes_alike_[c.field]) : nullptr;
         if (!join || !found) return std::nullopt;
         used_.emplace(star_.entry.name, join->name);
         used_.emplace(table->name, "id");
@@ -193,6 +229,8 @@ private:
     std::string dataset_;
     std::set<std::string> measures_, dates_;
     std::set<place> used_;
+    std::set<std::string> tables_alike_, columns_alike_;             // cut names that several could mean
+    std::map<std::string, std::set<std::string>> attributes_alike_;  // of a dimension's columns, by its field
 };
 
 }  // namespace

@@ -40,6 +40,7 @@ struct fact_column {
     std::string column;     // column in that table
     std::string field;      // mapping field and attribute that it belongs to; both empty: openspending_id
     std::string attribute;  // of a compound its attribute, of a date its part; empty: the field itself
+    bool if_there = false;  // promised by no one, but the tables may have it: a compound without attributes
 
     friend bool operator==(const fact_column&, const fact_column&) = default;
 };
@@ -47,7 +48,8 @@ struct fact_column {
 // Columns after _id, `openspending_id` first. What the mapping names and the tables lack is left out
 // (`missing` lists it by csv_name), what the tables have and the mapping does not name is listed in
 // `unmapped` ("x__vendor.city"; ids, joins and the label that v1 derives from a date do not count).
-// A column keeps its name whatever else is missing.
+// A compound without attributes is a column of the entry table where that has one of its name: v1 called such a
+// field an attribute from 2011-11-21 on, and a compound before. A column keeps its name whatever else is missing.
 struct fact_plan {
     std::vector<fact_column> columns;
     std::vector<std::string> missing;
@@ -56,7 +58,7 @@ struct fact_plan {
 };
 fact_plan plan_facts(const mapping&, const star&);
 
-// What the mapping alone promises, as if every column were there; `dimension` is the field's name.
+// What the mapping alone promises, as if every column were there (`if_there` ones too); `dimension` is the field's name.
 fact_plan plan_facts(const mapping&);
 
 // Whether a text can be stored as the type and read back as the very same text.

@@ -63,9 +63,17 @@ struct error : std::runtime_error {
     std::size_t offset;
 };
 
+// What Python 2 lets through and no other JSON has. A document that has none of it counts nothing.
+struct oddities {
+    int repeated_keys = 0;     // a key that an object had already
+    int unholdable_texts = 0;  // texts, keys too, whose `shown` is not what was written
+    int not_finite = 0;        // NaN, Infinity, -Infinity
+};
+
 // Reads one document. Refuses what Python 2's json.loads refuses, text that is not UTF-8, and nesting
 // deeper than `depth` (a document is read by recursion).
-value parse(std::string_view document, int depth = 200);
+// `found` is added to, where given.
+value parse(std::string_view document, int depth = 200, oddities* found = nullptr);
 
 enum class mode {
     faithful,  // parse(write(v)) == v

@@ -40,7 +40,8 @@ private:
 
 class reader {
 public:
-    reader(std::string_view document, int depth) : document_(document), depth_(depth) {}
+    reader(std::string_view document, int depth, oddities& found)
+        : document_(document), depth_(depth), found_(found) {}
 
     value whole() {
         value v = any();
@@ -105,6 +106,7 @@ private:
             text key = string();
             expect(':');
             const auto [place, is_new] = places.try_emplace(key.shown + '\0' + key.raw, made.members.size());
+            if (!is_new) ++found_.repeated_keys;
             if (is_new) made.members.push_back({std::move(key), {}});
             const std::size_t index = place->second;
             made.members[index].value = any();
@@ -147,7 +149,10 @@ private:
         const std::size_t start = at_;
         take("-");
         const bool minus = at_ > start;
-        if (!take("Infinity") && (minus || !take("NaN"))) finite_number();
+        if (take("Infinity") || (!minus && take("NaN")))
+            ++found_.not_finite;
+        else
+            finite_number();
         made.number = document_.substr(start, at_ - start);
         return made;
     }
@@ -175,7 +180,9 @@ private:
             else
                 made.add(plain_character());
         }
-        return made.take();
+        text done = made.take();
+        if (!done.raw.empty()) ++found_.unholdable_texts;
+        return done;
     }
 
     std::string_view plain_character() {
@@ -219,10 +226,14 @@ private:
     std::string_view document_;
     std::size_t at_ = 0;
     int depth_;
+    oddities& found_;
 };
 
 }  // namespace
 
-value parse(std::string_view document, int depth) { return reader(document, depth).whole(); }
+value parse(std::string_view document, int depth, oddities* found) {
+    oddities ignored;
+    return reader(document, depth, found != nullptr ? *found : ignored).whole();
+}
 
 }  // namespace osmig::json

@@ -1,8 +1,11 @@
+// The fields of a mapping.
 #include "models/mapping.hpp"
 
 #include <fmt/format.h>
 
-#include "models/json.hpp"
+#include <algorithm>
+
+#include "models/mapping_reader.hpp"
 
 namespace osmig {
 
@@ -10,115 +13,83 @@ namespace {
 
 using json::value;
 
-std::optional<std::string> optional_text(const value& from, std::string_view key) {
-    const value* found = from.find(key);
-    if (!found || found->kind == json::kind::null) return std::nullopt;
-    return json::cell_text(*found);
-}
-
-std::string text_or_nothing(const value& from, std::string_view key) {
-    return optional_text(from, key).value_or("");
-}
-
 bool flag(const value& from, std::string_view key) {
     const value* found = from.find(key);
     return found && found->truthy();
 }
 
-bool is(const value* v, json::kind kind) { return v && v->kind == kind; }
-
-[[noreturn]] void not_an_object(const std::string& what) {
-    throw mapping_error("mapping-not-object", what + " is not a JSON object; repair it in the legacy.");
-}
-
-[[noreturn]] void old_shape(const std::string& what) {
-    throw mapping_error("mapping-old-shape",
-                        what + ", as mappings had before 2011-12-07; only the shape after that can be read.");
+// v1's migration of 2011-11-21 took a type in any case, and with spaces around it.
+std::string plain_type(const std::string& type) {
+    static constexpr std::string_view spaces = " \t\r\n";
+    const auto start = std::min(type.find_first_not_of(spaces), type.size());
+    std::string plain = type.substr(start, type.find_last_not_of(spaces) + 1 - start);
+    for (char& c : plain)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return plain;
 }
 
 // v1's rule, word for word (Dataset._load_model): the first that applies.
-field_kind kind_of(const mapping_field& f) {
-    if (f.type == "measure" || f.name == "amount") return field_kind::measure;
-    if (f.type == "date" || (f.name == "time" && f.datatype == "date")) return field_kind::date;
-    if (f.type == "value" || f.type == "attribute") return field_kind::attribute;
+field_kind kind_of(const std::string& name, const std::string& type, const std::string& datatype) {
+    if (type == "measure" || name == "amount") return field_kind::measure;
+    if (type == "date" || (name == "time" && datatype == "date")) return field_kind::date;
+    if (type == "value" || type == "attribute") return field_kind::attribute;
     return field_kind::compound;
 }
 
-mapping_attribute read_attribute(const std::string& field, const json::member& m) {
-    if (m.value.kind != json::kind::object)
-        not_an_object(fmt::format("Attribute \"{}\" of field \"{}\"", m.key.shown, field));
-    return {m.key.shown,
-            text_or_nothing(m.value, "datatype"),
-            optional_text(m.value, "label"),
-            optional_text(m.value, "column"),
-            optional_text(m.value, "constant"),
-            optional_text(m.value, "default_value")};
+field_kind kind_of(const mapping_field& f, reading& notes) {
+    const field_kind kind = kind_of(f.name, plain_type(f.type), f.datatype);
+    if (kind != kind_of(f.name, f.type, f.datatype)) notes.rule("mapping-type-plain");
+    return kind;
 }
 
-std::vector<mapping_attribute> read_attributes(const std::string& field, const value& definition) {
-    const value* attributes = definition.find("attributes");
-    if (!attributes || attributes->kind == json::kind::null) return {};
-    if (attributes->kind != json::kind::object)
-        old_shape(fmt::format("Field \"{}\" has attributes that are no object", field));
-    std::vector<mapping_attribute> read;
-    for (const json::member& m : attributes->members) read.push_back(read_attribute(field, m));
-    return read;
-}
-
-mapping_field read_field(const json::member& m) {
-    const value& definition = m.value;
-    if (definition.kind != json::kind::object) not_an_object(fmt::format("Field \"{}\"", m.key.shown));
-    if (is(definition.find("fields"), json::kind::array))
-        old_shape(fmt::format("Field \"{}\" has a list of \"fields\"", m.key.shown));
+mapping_field read_field(const std::string& name, const value& definition, reading& notes) {
     mapping_field f;
-    f.name = m.key.shown;
-    f.type = text_or_nothing(definition, "type");
-    f.datatype = text_or_nothing(definition, "datatype");
-    f.kind = kind_of(f);
-    f.label = optional_text(definition, "label");
-    f.description = optional_text(definition, "description");
-    f.column = optional_text(definition, "column");
-    f.default_value = optional_text(definition, "default_value");
-    f.format = optional_text(definition, "format");
+    f.name = name;
+    f.type = member_text(definition, "type").value_or("");
+    f.datatype = member_text(definition, "datatype").value_or("");
+    f.kind = kind_of(f, notes);
+    f.label = member_text(definition, "label");
+    f.description = member_text(definition, "description");
+    f.column = member_text(definition, "column");
+    f.default_value = member_text(definition, "default_value");
+    f.format = member_text(definition, "format");
     f.key = flag(definition, "key");
     f.facet = flag(definition, "facet");
-    if (f.kind == field_kind::compound) f.attributes = read_attributes(f.name, definition);
+    std::vector<std::string_view> known{"type",          "datatype", "label", "description", "column",
+                                        "default_value", "format",   "key",   "facet"};
+    if (f.kind == field_kind::compound) {
+        attributes_read attributes = read_attributes(name, definition, notes);
+        f.attributes = std::move(attributes.list);
+        if (!attributes.from.empty()) known.push_back(attributes.from);
+        if (f.attributes.empty()) notes.rule("mapping-compound-bare");
+    }
+    f.others = other_members(definition, known);
     return f;
 }
 
-value read_document(std::string_view text) {
-    try {
-        return json::parse(text);
-    } catch (const json::error& e) {
-        throw mapping_error("mapping-unparsable", fmt::format("dataset.data is not JSON: {}.", e.what()));
-    }
-}
-
-// Before 2011-11-22 the keys stood in a list of their own, and no field said that it was one.
-bool keys_stand_apart(const value& data) {
-    const value* dataset = data.find("dataset");
-    return dataset && is(dataset->find("unique_keys"), json::kind::array);
-}
-
-bool has_key(const mapping& m) {
-    for (const mapping_field& f : m.fields)
-        if (f.key) return true;
-    return false;
+bool has_field(const mapping& m, const std::string& name) {
+    return std::ranges::find(m.fields, name, &mapping_field::name) != m.fields.end();
 }
 
 }  // namespace
 
-mapping parse_mapping(std::string_view dataset_data) {
-    if (dataset_data.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
-    const value data = read_document(dataset_data);
-    if (data.kind == json::kind::null) return {};
-    if (data.kind != json::kind::object) not_an_object("dataset.data");
-    const value* fields = data.find("mapping");
-    if (!fields || fields->kind == json::kind::null) return {};
-    if (fields->kind != json::kind::object) not_an_object("The \"mapping\" in dataset.data");
+mapping read_mapping(const value& fields, reading& notes) {
     mapping read;
-    for (const json::member& m : fields->members) read.fields.push_back(read_field(m));
-    if (keys_stand_apart(data) && !has_key(read)) old_shape("The keys stand in a list \"unique_keys\"");
+    for (const json::member& m : fields.members) {
+        const std::string& name = m.key.shown;
+        const std::string whose = fmt::format("field \"{}\"", name);
+        const auto definition = definition_of(m.value, whose, notes);
+        if (!definition) continue;
+        if (name.empty() || has_field(read, name))
+            notes.left_out.push_back(name.empty() ? "a field has no name" : whose + " is there twice");
+        else
+            read.fields.push_back(read_field(name, *definition, notes));
+    }
+    if (read.fields.empty() && !fields.members.empty())
+        throw mapping_error(
+            "mapping-not-object",
+            fmt::format("Not one field of the \"mapping\" can be read ({}); repair it in the legacy.",
+                        fmt::join(notes.left_out, "; ")));
     return read;
 }
 

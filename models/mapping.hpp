@@ -15,6 +15,7 @@ struct mapping_attribute {
     std::string name;
     std::string datatype;
     std::optional<std::string> label, column, constant, default_value;
+    std::optional<std::string> others{};  // JSON of the members that have no place here
     friend bool operator==(const mapping_attribute&, const mapping_attribute&) = default;
 };
 
@@ -26,17 +27,18 @@ struct mapping_field {
     std::optional<std::string> label, description, column, default_value, format;
     bool key = false, facet = false;
     std::vector<mapping_attribute> attributes;  // compounds only, in document order
+    std::optional<std::string> others{};        // as above; what a kind does not use is among them
     friend bool operator==(const mapping_field&, const mapping_field&) = default;
 };
 
 struct mapping {
-    std::vector<mapping_field> fields;  // in document order
+    std::vector<mapping_field> fields;  // in document order; no two have one name
     friend bool operator==(const mapping&, const mapping&) = default;
 };
 
 // Why a document is no mapping. `reason` can be counted: "mapping-unparsable" (no JSON),
-// "mapping-not-object" (JSON, but a list or a text where an object belongs), "mapping-old-shape"
-// (one of the shapes before 2011-12-07). what() is a whole sentence.
+// "mapping-not-object" (JSON, but a list or a number where an object belongs; or not one field can be read).
+// what() is a whole sentence.
 struct mapping_error : std::runtime_error {
     mapping_error(std::string word, const std::string& message)
         : std::runtime_error(message), reason(std::move(word)) {}
@@ -45,10 +47,7 @@ struct mapping_error : std::runtime_error {
 
 std::string_view kind_name(field_kind);  // "measure", "date", "attribute", "compound"
 
-// Reads dataset.data. Throws mapping_error for what is not the current mapping shape; no text, or an
-// object without "mapping" (a dataset never modelled), is an empty mapping. A label or a default that is
-// not a string is its JSON text; a character that PostgreSQL cannot hold is U+FFFD (the original stays
-// in staging).
+// The mapping of dataset.data; all that stands there: models/dataset_document.hpp.
 mapping parse_mapping(std::string_view dataset_data);
 
 // The mapping as canonical JSON (a list of fields; what is not set is left out), and back:

@@ -28,6 +28,7 @@ value to_json(const mapping_attribute& a) {
     put(made, "column", a.column);
     put(made, "constant", a.constant);
     put(made, "default_value", a.default_value);
+    put(made, "others", a.others);
     return made;
 }
 
@@ -44,6 +45,7 @@ value to_json(const mapping_field& f) {
     put(made, "format", f.format);
     put_flag(made, "key", f.key);
     put_flag(made, "facet", f.facet);
+    put(made, "others", f.others);
     if (f.attributes.empty()) return made;
     value& attributes = made.add("attributes", value::array());
     for (const mapping_attribute& a : f.attributes) attributes.items.push_back(to_json(a));
@@ -69,8 +71,8 @@ field_kind kind_from(const std::string& name) {
 }
 
 mapping_attribute attribute_from(const value& v) {
-    return {need(v, "name"),  need(v, "datatype"), get(v, "label"),
-            get(v, "column"), get(v, "constant"),  get(v, "default_value")};
+    return {need(v, "name"),    need(v, "datatype"),     get(v, "label"), get(v, "column"),
+            get(v, "constant"), get(v, "default_value"), get(v, "others")};
 }
 
 mapping_field field_from(const value& v) {
@@ -86,6 +88,7 @@ mapping_field field_from(const value& v) {
     f.format = get(v, "format");
     f.key = v.find("key") != nullptr;
     f.facet = v.find("facet") != nullptr;
+    f.others = get(v, "others");
     if (const value* attributes = v.find("attributes"))
         for (const value& a : attributes->items) f.attributes.push_back(attribute_from(a));
     return f;

@@ -39,6 +39,7 @@ private:
 struct refusal {
     std::string reason;
     std::string message;
+    bool needs_person = true;  // the import makes a task of it: kind `reason`, detail `message`
 };
 
 // Something that needs a person: a row of v2.tasks.
@@ -76,6 +77,10 @@ struct model {
     // Its rows belong to a fact table, where there is one, and change together with it (a package): outputs[0]
     // has columns `loaded`, `owner` and `name`. Invariant 7.
     bool switched = false;
+    // What a person knows its units by, v2.tasks.type: "source". Empty: the model's name.
+    std::string thing = {};
+
+    const std::string& task_type() const { return thing.empty() ? name : thing; }
 };
 
 // Every model, by name. `facts` is not among them: a family's import is a plan (models/facts.hpp).

@@ -64,7 +64,7 @@ olap_dimension dimension(const mapping_field& f, const columns& of) {
         case field_kind::date:
             return date(f, of);
         case field_kind::compound:
-            return compound(f, of);
+            return of.front()->attribute.empty() ? single(f, of) : compound(f, of);
         default:
             return single(f, of);
     }

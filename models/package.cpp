@@ -8,17 +8,13 @@
 #include "models/babbage.hpp"
 #include "models/descriptor.hpp"
 #include "models/md5.hpp"
+#include "models/published.hpp"
 #include "models/reference.hpp"
+#include "models/text.hpp"
 
 namespace osmig {
 
 namespace {
-
-std::string upper(std::string text) {
-    for (char& c : text)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return text;
-}
 
 bool is_currency_code(const std::string& code) {
     return code.size() == 3 &&
@@ -29,9 +25,11 @@ std::string joined(const std::vector<std::string>& list) { return fmt::format("{
 
 class builder {
 public:
-    builder(const package_input& input, const fact_plan* plan) : input_(input) {
-        parts_.package = &input;
-        if (input.name != input.v1_name) fired("package-renamed");
+    builder(const package_input& original, const fact_plan* plan) : original_(original) {
+        row_.rules = original.rules;
+        input_ = as_published(original, row_.rules);
+        parts_.package = &input_;
+        if (original.name != original.v1_name) fired("package-renamed");
         choose_owner();
         choose_countries();
         choose_columns(plan);
@@ -43,7 +41,7 @@ public:
         const json::value descriptor = make_descriptor(parts_);
         const json::value model = babbage_model(parts_.model, table, parts_.currency);
         row_.values = {input_.v1_id,
-                       input_.v1_name,
+                       original_.v1_name,
                        parts_.owner.idhash,
                        input_.name,
                        json::write(model, json::mode::jsonb),
@@ -51,7 +49,8 @@ public:
                        input_.name,
                        parts_.owner.name,
                        input_.last_update,
-                       input_.is_private ? "t" : "f"};
+                       input_.is_private ? "t" : "f",
+                       kept_of_v1(original_, input_, row_.rules)};
         return std::move(row_);
     }
 
@@ -81,11 +80,17 @@ private:
     void choose_countries() {
         std::vector<std::string> unknown;
         for (const std::string& code : input_.territories) {
-            const std::string country = upper(code);
+            const std::string country = in_capitals(trimmed(code));
             std::vector<std::string>& list =
                 is_territory(input_.settings, country) ? parts_.countries : unknown;
-            const bool is_new = std::find(list.begin(), list.end(), country) == list.end();
-            if (is_new && !country.empty()) list.push_back(country);  // '' was a valid code in v1
+            if (country.empty()) {
+                fired("territory-empty");  // '' was a valid code in v1
+            } else if (std::find(list.begin(), list.end(), country) != list.end()) {
+                fired("territory-twice");
+            } else {
+                if (country != code) fired("territory-respelled");
+                list.push_back(country);
+            }
         }
         if (!unknown.empty())
             needs_person("unknown-territory",
@@ -93,6 +98,10 @@ private:
     }
 
     void choose_columns(const fact_plan* plan) {
+        if (!input_.left_out.empty())
+            needs_person("mapping-incomplete",
+                         fmt::format("Left out of the mapping, as it cannot be read: {}.",
+                                     fmt::join(input_.left_out, "; ")));
         if (!input_.fields || input_.fields->fields.empty()) {
             needs_person("no-mapping", input_.fields
                                            ? "It was never modelled."
@@ -110,8 +119,11 @@ private:
 
     // The columns as the fact table that stands has them; before the first load as they were promised.
     std::vector<fact_column> standing(std::vector<fact_column> promised) const {
-        if (input_.fact_columns.empty()) return promised;
         std::vector<fact_column> there;
+        if (input_.fact_columns.empty()) {
+            std::erase_if(promised, [](const fact_column& c) { return c.if_there; });
+            return promised;
+        }
         for (fact_column& c : promised) {
             const auto found = input_.fact_columns.find(c.name);
             if (found == input_.fact_columns.end()) continue;
@@ -135,8 +147,11 @@ private:
 
     // v1 took any case, and codes that ISO has withdrawn since: both are kept, upper case.
     void choose_currency() {
-        const std::string code = upper(input_.currency.value_or(""));
+        const std::string typed = input_.currency.value_or(""), bare = trimmed(typed);
+        const std::string code = in_capitals(bare);
         const bool well_formed = is_currency_code(code);
+        if (well_formed && bare != typed) fired("currency-trimmed");
+        if (well_formed && code != bare) fired("currency-in-capitals");
         parts_.currency = well_formed ? code : "XXX";
         if (well_formed && !is_currency(input_.settings, code))
             needs_person("unknown-currency",
@@ -148,7 +163,8 @@ private:
                                      input_.currency ? '"' + *input_.currency + '"' : "NULL"));
     }
 
-    const package_input& input_;
+    const package_input& original_;
+    package_input input_;  // as the world may see it
     descriptor_parts parts_;
     package_row row_;
 };
@@ -156,8 +172,9 @@ private:
 }  // namespace
 
 const std::vector<std::string>& package_columns() {
-    static const std::vector<std::string> names = {"v1_id",   "v1_name", "owner",  "name",        "model",
-                                                   "package", "dataset", "author", "last_update", "private"};
+    static const std::vector<std::string> names = {"v1_id",       "v1_name", "owner",   "name",
+                                                   "model",       "package", "dataset", "author",
+                                                   "last_update", "private", "v1"};
     return names;
 }
 

@@ -27,14 +27,17 @@ struct package_input {
     std::string v1_id, v1_name;
     std::string name;  // v1_name where that is allowed, else its slug
     cell label, description, currency, default_time, category, ckan_uri, created_at, updated_at;
-    cell last_update;        // seconds since 1970
+    cell schema_version, entry_custom_html, serp_title, serp_teaser;  // never published
+    cell last_update;                                                 // seconds since 1970
     bool is_private = true;  // NULL stays private: v1's own code made every dataset so until it was opened
     std::vector<package_member> team;       // users only, by account id; the first is the owner
     std::vector<std::string> lost_members;  // account ids of members that are no users
     std::vector<std::string> languages, territories;
     std::vector<package_source> sources;
     std::optional<mapping> fields;                    // none: not extracted, or refused
+    std::vector<std::string> left_out;                // what of the mapping could not be read, in words
     std::map<std::string, std::string> fact_columns;  // column -> type of the fact table that stands
+    std::vector<std::string> rules;                   // that fired while the row was read
     model_settings settings;
 };
 
@@ -47,13 +50,16 @@ struct package_row {
 // Columns of v2.packages that a package decides. `loaded`, `loading_status` and `origin_url` are others' to set.
 const std::vector<std::string>& package_columns();
 
+// Rules: "private-by-default", "language-respelled", "language-twice", "language-empty".
 package_input read_package_input(const input_row&, const model_settings&);
 
 // With a plan the descriptor says what the fact table holds. Without one it says what the table that
 // stands holds (`fact_columns`), so that a second pass changes nothing; before the first load it
 // believes the mapping.
-// Tasks: "no-owner", "team-incomplete", "no-mapping", "bad-currency" (XXX is written), "unknown-currency",
+// Tasks: "no-owner", "team-incomplete", "no-mapping", "mapping-incomplete", "bad-currency" (XXX is written), "unknown-currency",
 // "unknown-territory" (left out), "too-many-dimensions" (the rest has no column type of its own).
+// Rules: those of read_package_input and of models/published.hpp, and "currency-trimmed", "currency-in-capitals",
+// "territory-respelled", "territory-twice", "territory-empty".
 package_row build_package(const package_input&, const fact_plan*);
 
 // The package's name: v1's where it is allowed ([a-z0-9._-], not dots alone), else its slug. `rivals`

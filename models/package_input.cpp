@@ -7,6 +7,7 @@
 #include "models/json.hpp"
 #include "models/package.hpp"
 #include "models/slug.hpp"
+#include "models/text.hpp"
 
 namespace osmig {
 
@@ -29,19 +30,19 @@ std::vector<std::string> texts(const cell& json_text) {
     return read;
 }
 
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 // v1 took any case and stored as typed; a code may stand there twice.
-std::vector<std::string> languages(const cell& json_text) {
+std::vector<std::string> languages(const cell& json_text, std::vector<std::string>& rules) {
     std::vector<std::string> read;
     for (const std::string& code : texts(json_text)) {
-        const std::string language = lower(code);
-        const bool is_new = std::find(read.begin(), read.end(), language) == read.end();
-        if (is_new && !language.empty()) read.push_back(language);
+        const std::string language = in_small_letters(trimmed(code));
+        if (language.empty()) {
+            rules.emplace_back("language-empty");
+        } else if (std::find(read.begin(), read.end(), language) != read.end()) {
+            rules.emplace_back("language-twice");
+        } else {
+            if (language != code) rules.emplace_back("language-respelled");
+            read.push_back(language);
+        }
     }
     return read;
 }
@@ -71,8 +72,6 @@ names_by_id rivals(const cell& json_text) {
         read.emplace_back(json::cell_text(v.items.at(0)), json::cell_text(v.items.at(1)));
     return read;
 }
-
-bool is_false(const cell& flag) { return flag && (*flag == "f" || *flag == "false" || *flag == "0"); }
 
 std::string bare_slug(const std::string& v1_id, const std::string& v1_name) {
     const std::string made = slug(v1_name, '-');
@@ -121,13 +120,19 @@ package_input read_package_input(const input_row& row, const model_settings& set
     read.created_at = row["created_at"];
     read.updated_at = row["updated_at"];
     read.last_update = row["last_update"];
+    read.schema_version = row["schema_version"];
+    read.entry_custom_html = row["entry_custom_html"];
+    read.serp_title = row["serp_title"];
+    read.serp_teaser = row["serp_teaser"];
     read.is_private = !is_false(row["private"]);
+    if (!row["private"]) read.rules.emplace_back("private-by-default");
     read.team = team(row["team"]);
     read.lost_members = texts(row["lost_members"]);
-    read.languages = languages(row["languages"]);
+    read.languages = languages(row["languages"], read.rules);
     read.territories = texts(row["territories"]);
     read.sources = sources(row["sources"]);
     if (row["mapping"]) read.fields = mapping_from_text(*row["mapping"]);
+    read.left_out = texts(row["left_out"]);
     read.fact_columns = fact_columns(row["fact_columns"]);
     read.settings = settings;
     return read;

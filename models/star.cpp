@@ -34,7 +34,8 @@ public:
         for (std::size_t i = 0; i < tables.size(); ++i) by_name_[tables[i].name] = i;
     }
 
-    void star(const std::string& prefix, const std::string& dataset);
+    void joined_star(const std::string& prefix, const std::string& dataset);
+    void left_over_dimensions(const std::string& prefix, const std::string& dataset);
     void orphans();
     std::vector<star_member> members() &&;
 
@@ -42,7 +43,6 @@ private:
     void take(std::size_t table, bool entry, const std::string& dimension, const std::string& dataset,
               const std::string& prefix);
     void joined_dimensions(const star_table& entry, const std::string& prefix, const std::string& dataset);
-    void left_over_dimensions(const std::string& prefix, const std::string& dataset);
 
     const std::vector<star_table>& tables_;
     std::vector<bool> taken_;
@@ -81,20 +81,21 @@ void finder::left_over_dimensions(const std::string& prefix, const std::string& 
     }
 }
 
-void finder::star(const std::string& prefix, const std::string& dataset) {
+void finder::joined_star(const std::string& prefix, const std::string& dataset) {
     const auto entry = by_name_.find(cut_identifier(prefix + std::string(entry_suffix)));
     if (entry != by_name_.end() && looks_like_entries(tables_[entry->second])) {
         take(entry->second, true, "", dataset, prefix);
         joined_dimensions(tables_[entry->second], prefix, dataset);
     }
-    left_over_dimensions(prefix, dataset);
 }
 
 void finder::orphans() {
     for (const auto& [name, index] : by_name_) {
         const bool named = name.ends_with(entry_suffix) && name.size() > entry_suffix.size();
         if (taken_[index] || !named || !looks_like_entries(tables_[index])) continue;
-        star(name.substr(0, name.size() - entry_suffix.size()), "");
+        const auto prefix = name.substr(0, name.size() - entry_suffix.size());
+        joined_star(prefix, "");
+        left_over_dimensions(prefix, "");
     }
 }
 
@@ -113,12 +114,21 @@ std::string cut_identifier(std::string name) {
     return name;
 }
 
+std::string name_of_gone(const std::string& prefix) {
+    const bool number = prefix.find_first_not_of("0123456789") == std::string::npos;
+    return number ? prefix + "__" : prefix;
+}
+
 std::vector<star_member> find_stars(const std::vector<star_table>& tables,
                                     const std::vector<dataset_name>& datasets) {
     finder f(tables);
+    std::vector<const dataset_name*> named;
     for (const auto& dataset : datasets) {
-        if (!dataset.name.empty()) f.star(dataset.name, dataset.id);
+        if (dataset.named) named.push_back(&dataset);
     }
+    std::ranges::stable_sort(named, std::ranges::greater{}, [](const auto* d) { return d->name.size(); });
+    for (const auto* dataset : named) f.joined_star(dataset->name, dataset->id);
+    for (const auto* dataset : named) f.left_over_dimensions(dataset->name, dataset->id);
     f.orphans();
     return std::move(f).members();
 }

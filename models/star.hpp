@@ -12,6 +12,7 @@ namespace osmig {
 struct dataset_name {
     std::string id;
     std::string name;
+    bool named = true;  // false: the name is NULL. '' is a name, if a poor one
 };
 
 struct star_member {
@@ -22,9 +23,15 @@ struct star_member {
     std::string prefix;     // the dataset's name as the table has it
 };
 
-// Members in the order of the tables. A table that is no part of a star is left out.
+// Members in the order of the tables. A table that is no part of a star is left out. Where two datasets could claim
+// a table ("a" with a dimension "b__c", "a__b" with a dimension "c") it is the one's whose entries point to it; where
+// both do, or none, the one's with the longer name.
 std::vector<star_member> find_stars(const std::vector<star_table>& tables,
                                     const std::vector<dataset_name>& datasets);
+
+// What stands for the dataset of a star that has none any more: the tables' prefix; where that is a number it would
+// pass for a dataset's id, and gets a "__" behind it.
+std::string name_of_gone(const std::string& prefix);
 
 // PostgreSQL cuts identifiers at 63 bytes, never within a character.
 std::string cut_identifier(std::string name);

@@ -144,6 +144,10 @@ BOOST_AUTO_TEST_CASE(functions_must_be_known_and_fit) {
     check_yaml("extract: mapping", "extract: currency", "lists its own rows");
     check_yaml("family: dimension", "family: dimensions", "there is no family \"dimensions\"");
     check_yaml("family: dimension", "family: dimension, table: x", "a table or a family, not both");
+    check_yaml("{ table: log_record }", "{ table: log_record, asked: true }",
+               "step file.log_record: asked is about its import, and it has none");
+    check_yaml("{ table: log_record }", "{ table: log_record, asked: maybe }",
+               "asked is true or false, not \"maybe\"");
     check_yaml("{ table: log_record }", "{}", "step file.log_record: it does nothing");
     check_yaml("{ table: log_record }", "", "migrate.yaml:18: step file.log_record must hold");
     check_yaml("{ import: currency }", "{ unit: id, import: currency }",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/run/export_tables.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/schema_migrations.hpp"
 
@@ -46,6 +47,7 @@ void attach_target(runner& r) {
     }
     target::check_mark(*r.session, app_environment());
     target::check_migrations(*r.session, newest_migrations(r.order));
+    target::check_shape(*r.session);
     lock(r);
     r.writer = std::make_unique<target::writer>(r.session->parameters());
     take_fence(r);
@@ -56,6 +58,7 @@ void attach_legacy(runner& r) {
     r.source = r.legacy->identity();
     check_different(*r.session, r.source);
     take_snapshot(r);
+    check_unit_tables(r);
 }
 
 void reattach(runner& r, side lost) {
@@ -63,6 +66,7 @@ void reattach(runner& r, side lost) {
         attach_target(r);
     } else {
         take_snapshot(r);
+        check_unit_tables(r);
     }
 }
 

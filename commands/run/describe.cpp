@@ -38,6 +38,8 @@ std::string reason(const chosen_step& one, phase which, const selection& all) {
             return fmt::format("left out: not of type {}", all.item->type);
         case choice::no_unit:
             return fmt::format("left out: its rows do not say which {} they belong to", one.what->type);
+        case choice::not_asked:
+            return fmt::format("passed over: imported only if asked, --with={}", one.what->address());
     }
     return {};
 }

@@ -6,66 +6,15 @@
 #include <map>
 #include <set>
 
+#include "commands/run/export_tables.hpp"
 #include "commands/run/staging.hpp"
 #include "commands/run/units.hpp"
-#include "db/copy_text.hpp"
+#include "db/error.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
 
 namespace {
-
-const legacy::table* find_table(const runner& r, const std::string& name) {
-    const auto found = std::ranges::find(r.catalog, name, &legacy::table::name);
-    return found == r.catalog.end() ? nullptr : &*found;
-}
-
-std::vector<star_table> family_candidates(const runner& r) {
-    std::set<std::string> shared;
-    for (const auto* s : r.order.steps()) shared.insert(s->table);
-    std::vector<star_table> out;
-    for (const auto& t : r.catalog) {
-        if (shared.contains(t.name)) continue;
-        star_table table{t.name, {}, t.primary_key == std::vector<std::string>{"id"}};
-        for (const auto& c : t.columns) table.columns.push_back({c.name, c.type});
-        out.push_back(std::move(table));
-    }
-    return out;
-}
-
-std::vector<planned_table> family_tables(runner& r, const step& s) {
-    const auto candidates = family_candidates(r);
-    const auto unit = r.chosen.item ? resolve_unit(r) : "";
-    std::vector<planned_table> out;
-    for (const auto& member : find_stars(candidates, units_of(r, s.type))) {
-        if (member.entry != (s.family == "entry") || (!unit.empty() && member.dataset != unit)) continue;
-        const auto owner = member.dataset.empty() ? member.prefix : member.dataset;
-        out.push_back({find_table(r, candidates[member.table].name), owner,
-                       member.entry ? owner + "/" : owner + "/" + member.dimension + "/"});
-    }
-    return out;
-}
-
-}  // namespace
-
-std::vector<planned_table> tables_of(runner& r, const step& s) {
-    if (!s.family.empty()) return family_tables(r, s);
-    const auto* table = find_table(r, s.table);
-    if (table == nullptr) return {};
-    return {{table, "", ""}};
-}
-
-namespace {
-
-// As a line of COPY text: a name may hold anything.
-std::string digest_columns(const std::vector<std::string>& columns) {
-    std::string out;
-    for (const auto& name : columns) {
-        if (!out.empty()) out += '\t';
-        append_escaped(out, name);
-    }
-    return out;
-}
 
 relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, bool again) {
     const bool this_pass = part.pass == r.run.pass;
@@ -73,6 +22,14 @@ relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, 
     if (this_pass && part.state == "running") return relay_mode::go_on;
     if (part.state == "done" && part.whole && (!this_pass || again)) return relay_mode::compare;
     return relay_mode::fill;
+}
+
+void check_unit_column(const step& s, const std::vector<std::string>& columns) {
+    if (std::ranges::count(columns, s.unit) > 0) return;
+    throw refused_error(
+        side::legacy,
+        fmt::format("{}: the legacy's table {} has no column {}, which --item needs. Export without --item.",
+                    s.address(), s.table, s.unit));
 }
 
 relay_job job_for(runner& r, const step& s, const planned_table& planned, const ledger::part& part,
@@ -86,6 +43,7 @@ relay_job job_for(runner& r, const step& s, const planned_table& planned, const 
     job.reject_prefix = planned.prefix;
     job.limit = r.chosen.limit;
     if (r.chosen.item && s.family.empty()) {
+        check_unit_column(s, job.columns);
         job.unit_column = s.unit;
         job.unit_value = resolve_unit(r);
     }
@@ -124,8 +82,22 @@ staging_table staging_for(runner& r, const step& s, const legacy::table& table,
     return out;
 }
 
+// A shared table that was there before and is not any more was hardly meant to go: nothing is called gone for it.
+void check_not_lost(const step& s, const ledger::part& part) {
+    if (part.columns.empty()) return;
+    throw refused_error(
+        side::legacy,
+        fmt::format(
+            "{0}: the legacy has no table {1} any more, though an earlier export read it. Put it back, or "
+            "check "
+            "OSMIG_V1_REPLICA_DSN, and run the same command again. If {1} is meant to be gone: osmig flush, "
+            "then export anew.",
+            s.address(), s.table));
+}
+
 // A table that the legacy does not have is staged empty, so that what reads it still can.
 void stage_nothing(runner& r, const step& s, const ledger::part& part) {
+    check_not_lost(s, part);
     std::vector<staging_table> empty{{s.table, stage_columns(*r.session, s)}};
     r.notes.push_back(
         fmt::format("{}: the legacy has no table {}; there is nothing to export.", s.address(), s.table));
@@ -163,12 +135,73 @@ void remember_columns(runner& r, const std::vector<relay_job>& jobs) {
     r.session->ledger("set_columns", {ledger::text_array(ids), ledger::text_array(columns)});
 }
 
+// Star tables that went while the pass was under way: what was staged of them is history, as if the pass had not
+// seen them. Whether there were any.
+bool forget_gone(runner& r, const step& s, const std::vector<planned_table>& tables) {
+    if (s.family.empty()) return false;
+    std::vector<std::string> names;
+    for (const auto& t : tables) names.push_back(t.table->name);
+    const auto k = r.key(s);
+    const auto gone = r.session->ledger("forget_gone", {std::to_string(r.run.pass), k.phase, k.type, k.step,
+                                                        ledger::text_array(names), std::to_string(r.run.id)});
+    for (const auto& row : gone) {
+        r.notes.push_back(
+            fmt::format("{}: the legacy's table {} went while the pass was under way; it is left out.",
+                        s.address(), row[0].c_str()));
+    }
+    return !gone.empty();
+}
+
+void relay_staged(runner& r, const step& s, const std::vector<planned_table>& tables,
+                  const std::map<std::string, ledger::part>& parts, relay_mode mode) {
+    std::vector<staging_table> staging;
+    std::vector<relay_job> jobs;
+    const auto promised = stage_columns(*r.session, s);
+    for (const auto& t : tables) staging.push_back(staging_for(r, s, *t.table, promised));
+    prepare_staging(r, staging);
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        jobs.push_back(job_for(r, s, tables[i], parts.at(tables[i].table->name), staging[i].created, true));
+        jobs.back().mode = staging[i].created ? relay_mode::fill : mode;
+    }
+    remember_columns(r, jobs);
+    relay(r, jobs);
+}
+
+// Of a step's tables, those that this pass has not met (they came between its snapshots), staged; and those that
+// went, forgotten. Whether there were any.
+bool catch_up(runner& r, const step& s) {
+    if (s.family.empty()) return false;
+    const auto tables = tables_of(r, s);
+    const auto parts = parts_by_name(r, s, tables);
+    const bool gone = forget_gone(r, s, tables);
+    std::vector<planned_table> fresh;
+    for (const auto& t : tables) {
+        if (parts.at(t.table->name).pass != r.run.pass) fresh.push_back(t);
+    }
+    if (!fresh.empty()) relay_staged(r, s, fresh, parts, relay_mode::fill);
+    return gone || !fresh.empty();
+}
+
+// Those of a step's tables that are in `mixed`, compared. Whether there were any.
+bool compare(runner& r, const step& s, const std::set<std::string>& mixed) {
+    const auto tables = tables_of(r, s);
+    const auto parts = parts_by_name(r, s, tables);
+    if (tables.empty() && s.family.empty()) check_not_lost(s, parts.at(s.table));
+    std::vector<planned_table> old;
+    for (const auto& t : tables) {
+        if (mixed.contains(std::to_string(parts.at(t.table->name).id))) old.push_back(t);
+    }
+    if (!old.empty()) relay_staged(r, s, old, parts, relay_mode::verify);
+    return !old.empty();
+}
+
 }  // namespace
 
 void export_step(runner& r, const step& s, bool again) {
     const auto tables = tables_of(r, s);
     auto parts = parts_by_name(r, s, tables);
     if (tables.empty() && s.family.empty()) return stage_nothing(r, s, parts.at(s.table));
+    forget_gone(r, s, tables);
     const auto promised = stage_columns(*r.session, s);
     std::vector<staging_table> staging;
     for (const auto& t : tables) staging.push_back(staging_for(r, s, *t.table, promised));
@@ -184,30 +217,21 @@ void export_step(runner& r, const step& s, bool again) {
 }
 
 std::vector<const step*> align_snapshots(runner& r) {
+    const auto pass = std::to_string(r.run.pass);
+    std::set<const step*> touched;
+    if (r.session->ledger("pass_snapshots", {pass})[0][0].as<int>() < 2) return {};
+    for (const auto& chosen : r.chosen.steps) {
+        if (chosen.why == choice::run && catch_up(r, *chosen.what)) touched.insert(chosen.what);
+    }
     std::set<std::string> mixed;
-    for (const auto& row :
-         r.session->ledger("mixed_groups", {std::to_string(r.run.pass), std::to_string(r.snapshot)})) {
+    for (const auto& row : r.session->ledger(
+             "mixed_groups", {pass, std::to_string(r.snapshot), touched.empty() ? "false" : "true"}))
         mixed.insert(row[0].c_str());
-    }
-    std::vector<const step*> touched;
-    if (mixed.empty()) return touched;
-    r.show.line(fmt::format("Comparing {} tables under one last snapshot", mixed.size()));
+    if (!mixed.empty()) r.show.line(fmt::format("Comparing {} tables under one last snapshot", mixed.size()));
     for (const auto* s : r.order.steps()) {
-        if (!s->has(phase::export_v1)) continue;
-        std::vector<relay_job> jobs;
-        const auto tables = tables_of(r, *s);
-        auto parts = parts_by_name(r, *s, tables);
-        for (const auto& t : tables) {
-            const auto& part = parts.at(t.table->name);
-            if (!mixed.contains(std::to_string(part.id))) continue;
-            jobs.push_back(job_for(r, *s, t, part, false, true));
-            jobs.back().mode = relay_mode::verify;
-        }
-        if (jobs.empty()) continue;
-        touched.push_back(s);
-        relay(r, jobs);
+        if (!mixed.empty() && s->has(phase::export_v1) && compare(r, *s, mixed)) touched.insert(s);
     }
-    return touched;
+    return {touched.begin(), touched.end()};
 }
 
 std::string export_query(const legacy::table& table, const step& s, const std::string& schema,

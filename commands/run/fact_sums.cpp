@@ -69,25 +69,48 @@ rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& l
     return out;
 }
 
+bool overridden(const runner& r, const fact_unit& unit, const std::string& column) {
+    return std::ranges::any_of(
+        r.overrides, [&](const auto& o) { return o.table == unit.tables.entry.name && o.column == column; });
+}
+
+std::string overridden_values(const fact_unit& unit, const std::string& column, const char* which) {
+    return fmt::format("(SELECT {} AS v FROM osmig.override WHERE table_name = {} AND column_name = {}) v",
+                       which, quote_text(unit.tables.entry.name), quote_text(column));
+}
+
+// The staged amounts; of an overridden one what the legacy has.
+std::string legacy_values(const runner& r, const fact_unit& unit, const std::string& column) {
+    if (!overridden(r, unit, column))
+        return fmt::format("(SELECT {}::text AS v FROM {}) s", quote_name(column), unit.entry());
+    return fmt::format(
+        "(SELECT CASE WHEN o.key IS NULL THEN e.{}::text ELSE o.original END AS v FROM {} e LEFT JOIN "
+        "osmig.override "
+        "o ON o.table_name = {} AND o.column_name = {} AND o.key = e.id::text) s",
+        quote_name(column), unit.entry(), quote_text(unit.tables.entry.name), quote_text(column));
+}
+
 std::string sum_statement(const runner& r, const fact_unit& unit, const rejected_lines& rejected,
                           std::size_t column) {
     const auto& c = unit.plan.columns[column];
     const auto staged =
         std::ranges::find(rejected.staging_columns, c.column) - rejected.staging_columns.begin();
-    const auto in_staging =
-        fmt::format("(SELECT {}::text AS v FROM {}) s", quote_name(c.column), unit.entry());
     const auto in_target =
         fmt::format("(SELECT {}::text AS v FROM {}) t", quote_name(c.name), unit.fact_table());
     return fmt::format(
         "INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, "
-        "target_inf, negative_zero) "
+        "target_inf, negative_zero, adjusted, adjusted_nan, adjusted_inf) "
         "SELECT {}, {}, {}, l.total + x.total, t.total, x.total + i.total, l.nan + x.nan, l.inf + x.inf, "
         "t.nan + x.nan + i.nan, "
-        "t.inf + x.inf + i.inf, l.negative_zero FROM {}, {}, {}, {}",
-        r.run.pass, quote_text(unit.id), quote_text(c.csv_name), sums_of(in_staging, "l"),
-        sums_of(in_target, "t"),
+        "t.inf + x.inf + i.inf, l.negative_zero, n.total - o.total, n.nan - o.nan, n.inf - o.inf FROM {}, "
+        "{}, {}, {}, "
+        "{}, {}",
+        r.run.pass, quote_text(unit.id), quote_text(c.csv_name),
+        sums_of(legacy_values(r, unit, c.column), "l"), sums_of(in_target, "t"),
         sums_of("unnest(" + amounts(rejected.staging, static_cast<std::size_t>(staged)) + ") v", "x"),
-        sums_of("unnest(" + amounts(rejected.facts, column) + ") v", "i"));
+        sums_of("unnest(" + amounts(rejected.facts, column) + ") v", "i"),
+        sums_of(overridden_values(unit, c.column, "original"), "o"),
+        sums_of(overridden_values(unit, c.column, "value"), "n"));
 }
 
 }  // namespace

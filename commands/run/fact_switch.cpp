@@ -225,7 +225,8 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
     append_notices(out, r, s, unit, what);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");
-    out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL WHERE part = {}", unit.part.id)});
+    out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL, columns = {} WHERE part = {}",
+                               quote_text(planned_columns(unit)), unit.part.id)});
     out.push_back({ledger::finish_sql(unit.part, r.run,
                                       {.read = staged_rows(r, unit),
                                        .whole = !r.chosen.partial(),
@@ -239,11 +240,11 @@ message unchanged_statements(runner& r, const fact_unit& unit) {
         {synchronous},
         // All of it is known to be unchanged, whatever the limit.
         {ledger::unchanged_sql(unit.part, r.run, rows_in_staging(r, unit, ""), 0, unit.old_table)},
-        {fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}", pass, quote_text(unit.id))},
+        // A unit that is looked at twice in a pass has them already.
         {fmt::format("INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, "
-                     "inf, target_nan, target_inf, negative_zero "
+                     "inf, target_nan, target_inf, negative_zero, adjusted, adjusted_nan, adjusted_inf "
                      "FROM osmig.measure WHERE v1_id = {1} AND pass = (SELECT max(pass) FROM osmig.measure "
-                     "WHERE v1_id = {1} AND pass < {0})",
+                     "WHERE v1_id = {1} AND pass <= {0}) ON CONFLICT DO NOTHING",
                      pass, quote_text(unit.id))}};
 }
 

@@ -9,6 +9,7 @@
 #include "commands/run/fact_switch.hpp"
 #include "commands/run/fact_units.hpp"
 #include "commands/run/merge_sql.hpp"
+#include "commands/run/overrides.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/fault.hpp"
 #include "db/quote.hpp"
@@ -17,6 +18,8 @@
 namespace osmig {
 
 namespace {
+
+constexpr std::size_t most_columns = 1599;  // PostgreSQL's 1,600 without _id
 
 class facts {
 public:
@@ -31,15 +34,20 @@ private:
     void unit(fact_unit&);
     bool settled(const fact_unit&) const;
     bool unchanged(const fact_unit&);
+    bool unowned(const fact_unit&);
     void load(fact_unit&);
-    std::optional<refusal> mostly_refused(const fact_unit&, const fact_batch& last);
+    using tally = std::map<std::string, std::int64_t>;  // rows by reason
+    tally refused_entries(const fact_unit&, const fact_batch& last);
+    std::optional<refusal> mostly_refused(const fact_unit&, const fact_batch& last, const tally&);
+    void say_rejected(const fact_unit&, tally, std::vector<task>&);
     void reject(fact_unit&, const refusal&, const std::string& sqlstate = {});
 
     runner& r_;
     const step& s_;
     bool again_;
     package_rows packages_;
-    std::map<std::string, std::string> moved_;  // fact tables that made way, by their unit
+    std::map<std::string, std::string> moved_;     // fact tables that made way, by their unit
+    std::map<std::string, std::string> standing_;  // columns of the fact tables that are there, by their unit
     std::optional<pq::connection> reader_;
 };
 
@@ -50,8 +58,16 @@ bool facts::settled(const fact_unit& u) const {
 bool facts::unchanged(const fact_unit& u) {
     const bool same =
         u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
-    return same &&
-           !r_.session->query("SELECT to_regclass(" + quote_text(u.old_table) + ") IS NULL")[0][0].as<bool>();
+    return same && standing_[u.id] == u.part.columns;
+}
+
+// Its tables are staged, its dataset is not: gone from the legacy, or not there yet when the datasets were read.
+bool facts::unowned(const fact_unit& u) {
+    if (u.exists()) return false;
+    return !r_.session
+                ->query(fmt::format("SELECT EXISTS (SELECT FROM v1.dataset WHERE id::text = {})",
+                                    quote_text(u.id)))[0][0]
+                .as<bool>();
 }
 
 void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate) {
@@ -67,16 +83,21 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
     r_.writer->transact(message);
 }
 
-// Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
-std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last) {
-    constexpr std::int64_t many = 100;
-    std::map<std::string, std::int64_t> reasons;
+facts::tally facts::refused_entries(const fact_unit& u, const fact_batch& last) {
+    tally reasons;
     if (u.part.checkpoint) {
         for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
             reasons[row[0].c_str()] = row[1].as<std::int64_t>();
         }
     }
     for (const auto& rejected : last.rejects) ++reasons[rejected.reason];
+    return reasons;
+}
+
+// Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
+std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last,
+                                             const tally& reasons) {
+    constexpr std::int64_t many = 100;
     const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
     std::int64_t refused = 0;
     for (const auto& [reason, count] : reasons) refused += count;
@@ -91,9 +112,34 @@ std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batc
     return std::nullopt;
 }
 
+// Rows of the dataset that are in no fact: entries that this import rejected, and what the export did of its tables.
+void facts::say_rejected(const fact_unit& u, tally reasons, std::vector<task>& tasks) {
+    std::vector<std::string> parts;
+    for (const auto& p : u.staged) parts.push_back(std::to_string(p.id));
+    for (const auto& row : r_.session->ledger("open_rejects", {ledger::text_array(parts)}))
+        reasons[row[0].c_str()] += row[1].as<std::int64_t>();
+    if (reasons.empty()) return;
+    std::int64_t rows = 0;
+    std::string words;
+    for (const auto& [reason, count] : reasons) {
+        rows += count;
+        words += fmt::format("{}{} × {}", words.empty() ? "" : ", ", count, reason);
+    }
+    tasks.push_back(
+        {"dataset", u.id, "rows-rejected",
+         fmt::format("{} of its rows were rejected: {}. `osmig rejects --type=dataset` lists them.", rows,
+                     words)});
+}
+
 void facts::load(fact_unit& u) {
     if (!reader_) reader_.emplace(facts_connection(r_));
     u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
+    if (u.plan.columns.size() > most_columns) {
+        return reject(u, {"not-storable",
+                          fmt::format("Dataset {}: its facts would have {} columns, and a table can have {} "
+                                      "beside the key. They stay in staging.",
+                                      u.id, u.plan.columns.size(), most_columns)});
+    }
     fact_switch what;
     what.tasks = settle_types(*reader_, u);
     what.rules = u.plan.rules;
@@ -104,7 +150,9 @@ void facts::load(fact_unit& u) {
         return r_.writer->transact(skipped_statements(r_, u));
     }
     auto last = load_facts(r_, u, *reader_);
-    if (const auto why = mostly_refused(u, last)) return reject(u, *why);
+    const auto refused = refused_entries(u, last);
+    if (const auto why = mostly_refused(u, last, refused)) return reject(u, *why);
+    say_rejected(u, refused, what.tasks);
     const auto package = packages_.row(u.id, &u.plan);
     if (package) what.package = &*package;
     make_way(u, what);
@@ -125,7 +173,7 @@ void facts::unit(fact_unit& u) {
             message.push_back({std::move(sql)});
         return r_.writer->transact(message);
     }
-    if (!u.exists() && u.id.find_first_not_of("0123456789") != std::string::npos) {
+    if (unowned(u)) {
         r_.notes.push_back(fmt::format(
             "{}: the tables of {} belong to no dataset any more; they are staged and not imported.",
             s_.address(), u.id));
@@ -148,7 +196,9 @@ void facts::unit(fact_unit& u) {
     try {
         load(u);
     } catch (const database_error& e) {
-        if (!e.row_fault() || e.where() != side::target) throw;
+        // 54: more columns, or a longer row, than a table can have.
+        const bool its_own = e.row_fault() || e.sqlstate().starts_with("54");
+        if (!its_own || e.where() != side::target) throw;
         reader_.reset();
         reject(u,
                {"not-storable",
@@ -166,10 +216,18 @@ bool facts::wanted(fact_unit& u) {
     if (u.exists()) {
         u.owner = package_value(*row, "owner");
         u.package = package_value(*row, "name");
-        u.name = u.tables.dataset = package_value(*row, "v1_name");
+        u.name = package_value(*row, "v1_name");
+        u.tables.dataset = legacy_name(r_, s_.type, u.id, u.name);
     }
     u.signature = fact_signature(r_, u, s_);
     if (moved_.contains(u.id)) u.old_table = moved_[u.id];
+    if (!u.old_table.empty() && !standing_.contains(u.id)) {
+        r_.notes.push_back(
+            fmt::format("{}: the fact table {} of dataset {} was dropped by other hands; it is made anew.",
+                        s_.address(), u.old_table, u.id));
+        u.old_table.clear();
+        u.loaded = false;
+    }
     return true;
 }
 
@@ -199,7 +257,8 @@ void facts::remove_gone() {
              "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) AND f.v1_id::text NOT IN (" +
              unread + ") ORDER BY 1")) {
         std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", r_.run.fence)}};
-        for (auto& sql : package_removal(row[0].c_str(), row[1].c_str())) message.push_back({std::move(sql)});
+        for (auto& sql : package_removal(r_.order, row[0].c_str(), row[1].c_str()))
+            message.push_back({std::move(sql)});
         r_.writer->transact(message);
         r_.notes.push_back(
             fmt::format("{}: dataset {} is gone from the legacy; its package and facts were removed.",
@@ -220,6 +279,7 @@ void facts::counted_unit(fact_unit& u) {
 void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
+    for (const auto& row : r_.session->ledger("standing_tables")) standing_[row[0].c_str()] = row[1].c_str();
     for (auto& u : units) {
         stop_if_asked();
         if (!wanted(u)) continue;

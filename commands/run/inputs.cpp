@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <regex>
 
+#include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
+#include "commands/run/staging.hpp"
 #include "db/error.hpp"
+#include "db/quote.hpp"
 
 namespace osmig {
 
@@ -28,17 +31,28 @@ std::vector<ledger::part> parts_of(runner& r, phase what, const step& s) {
     return ledger::parts(*r.session, {std::string(phase_name(what)), s.type, s.name});
 }
 
+void check_staged_columns(runner& r, const step& from, const ledger::part& part) {
+    const auto there = r.session->ledger("column_names", {qualified("v1", from.table)});
+    std::vector<std::string> names;
+    for (const auto& row : there) names.emplace_back(row[0].c_str());
+    if (!staged_as_exported(part.columns, digest_columns(names)))
+        refuse_changed_staging(from, from.table, names.empty());
+}
+
 std::string staged_table(runner& r, const step& s, const step& from) {
     const auto parts = parts_of(r, phase::export_v1, from);
     const auto* part = find_part(parts, from.table);
     const bool whole = part != nullptr && part->whole && part->state == "done";
+    if (whole) check_staged_columns(r, from, *part);
     if (!whole && !r.chosen.partial()) {
         refuse(s,
                fmt::format("staging of {} is {}", from.table,
                            part == nullptr || part->state == "pending" ? "missing" : "not whole"),
                phase::export_v1);
     }
-    return part == nullptr ? "-" : fmt::format("{}={}@{}", from.table, part->digest, whole ? 0 : part->pass);
+    if (part == nullptr) return "-";
+    return fmt::format("{}={}@{}{}", from.table, part->digest, whole ? 0 : part->pass,
+                       override_signature(r, from.table));
 }
 
 const step* maker_of(const runner& r, const std::string& table) {

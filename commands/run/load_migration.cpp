@@ -26,9 +26,13 @@ std::string checked_word(const yaml_file& file, int line, const std::string& wor
 
 connection_settings read_connection(const yaml_file& file, const yaml_entry& entry, bool legacy) {
     std::vector<std::string> keys{"dsn", "user", "password"};
-    if (legacy) keys.push_back("schema");
+    if (legacy) keys.insert(keys.end(), {"schema", "ignored"});
     connection_settings result;
     for (const auto& one : file.entries(entry.value, entry.line, entry.key, keys)) {
+        if (one.key == "ignored") {
+            result.ignored = file.words(one);
+            continue;
+        }
         std::string& setting = one.key == "dsn"        ? result.dsn
                                : one.key == "user"     ? result.user
                                : one.key == "password" ? result.password

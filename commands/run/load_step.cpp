@@ -74,21 +74,31 @@ void check_step(const yaml_file& file, const yaml_entry& entry, const step& one)
         fail("unit and secret are columns of a table, and it has none.");
     if (std::find(one.secret.begin(), one.secret.end(), one.unit) != one.secret.end())
         fail(fmt::format("{} names the unit; it cannot be secret too.", one.unit));
+    if (one.asked && one.import.empty()) fail("asked is about its import, and it has none.");
     check_functions(file, entry, one);
+}
+
+bool read_flag(const yaml_file& file, const yaml_entry& entry) {
+    const std::string word = file.text(entry);
+    if (word != "true" && word != "false")
+        file.fail(entry.line, fmt::format("{} is true or false, not \"{}\".", entry.key, word));
+    return word == "true";
 }
 
 step read_step(const yaml_file& file, const yaml_entry& entry, const std::string& type) {
     step one;
     one.type = type;
     one.name = entry.key;
-    for (const auto& key : file.entries(entry.value, entry.line, fmt::format("step {}.{}", type, entry.key),
-                                        {"table", "family", "unit", "secret", "extract", "import"})) {
+    for (const auto& key :
+         file.entries(entry.value, entry.line, fmt::format("step {}.{}", type, entry.key),
+                      {"table", "family", "unit", "secret", "extract", "import", "asked"})) {
         if (key.key == "table") one.table = file.text(key);
         if (key.key == "family") one.family = file.text(key);
         if (key.key == "unit") one.unit = file.text(key);
         if (key.key == "secret") one.secret = file.words(key);
         if (key.key == "extract") one.extract = file.text(key);
         if (key.key == "import") one.import = file.text(key);
+        if (key.key == "asked") one.asked = read_flag(file, key);
     }
     return one;
 }
@@ -107,7 +117,7 @@ void check_sections(const yaml_file& file, const yaml_entry& entry, const step& 
 }
 
 // The same whatever the order of keys, the comments or the line breaks in migrate.yaml, and the step's
-// number.
+// number. `asked` says when it runs, not what it does.
 std::string definition_of(const step& one) {
     std::string text =
         fmt::format("table: {}\nfamily: {}\nunit: {}\nsecret: {}\nextract: {}\nimport: {}\n", one.table,

@@ -38,9 +38,19 @@ std::vector<copied> empty_copies(const model& m) {
     return out;
 }
 
+// What was refused needs a person, too, unless its model says that nothing hangs on it.
+std::vector<task> tasks_of(const model& m, const merged_unit& unit) {
+    const auto& why = unit.made.refused;
+    if (!why) return unit.made.tasks;
+    if (!why->needs_person) return {};
+    return {{m.task_type(), unit.key, why->reason, why->message}};
+}
+
 void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& unit) {
     const auto fan_out = m.outputs.size();
     copies[fan_out].add({unit.key});
+    for (const auto& t : tasks_of(m, unit))
+        copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
     if (unit.made.refused) return;
     for (std::size_t i = 0; i < unit.made.rows.size(); ++i) {
         for (auto row : unit.made.rows[i]) {
@@ -48,8 +58,6 @@ void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& un
             copies[i].add(row);
         }
     }
-    for (const auto& t : unit.made.tasks)
-        copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
     for (const auto& [rule, times] : rule_counts(unit.made.rules))
         copies[fan_out + 2].add({unit.key, rule, std::to_string(times)});
 }

@@ -30,6 +30,7 @@ struct step {
     std::vector<std::string> secret;  // legacy columns that are never read
     std::string extract;              // model names; empty: the step does not have the phase
     std::string import;
+    bool asked = false;            // its import runs only where --with or --only names it
     std::vector<sql_section> sql;  // sections of sql/<type>/<name>.sql
     std::string definition;        // what its definition hash is made of: the YAML and the SQL text
 
@@ -45,8 +46,9 @@ struct data_type {
 };
 
 struct connection_settings {
-    std::string dsn, user, password;  // the password is kept out of everything that prints
-    std::string schema;               // legacy only; "public"
+    std::string dsn, user, password;   // the password is kept out of everything that prints
+    std::string schema;                // legacy only; "public"
+    std::vector<std::string> ignored;  // legacy only: tables that no step reads, and nobody misses
 };
 
 struct house_settings {

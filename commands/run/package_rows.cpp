@@ -62,21 +62,42 @@ std::vector<std::string> package_statements(const std::string& v1_id, const pack
                     columns, values)};
 }
 
-std::vector<std::string> package_removal(const std::string& v1_id, const std::string& fact_table) {
+namespace {
+
+// Other steps of the type count something else: a view's key may be the same number.
+std::string steps_by_dataset(const migration& order) {
+    std::string out;
+    for (const auto* s : order.steps()) {
+        if (s->import != "package" && s->import != "facts") continue;
+        out += (out.empty() ? "" : ", ") + quote_text(s->name);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::string> package_removal(const migration& order, const std::string& v1_id,
+                                         const std::string& fact_table) {
     const auto unit = quote_text(v1_id);
+    const auto steps = steps_by_dataset(order);
     std::vector<std::string> out;
     if (!fact_table.empty()) out.push_back("DROP TABLE IF EXISTS " + fact_table);
     out.push_back(fmt::format("DELETE FROM v2.fact_tables WHERE v1_id = {}", v1_id));
     out.push_back(fmt::format("DELETE FROM v2.packages WHERE v1_id = {}", v1_id));
     out.push_back(fmt::format(
         "DELETE FROM v2.tasks t USING osmig.task_origin o WHERE o.type = 'dataset' AND o.unit = {} AND "
-        "(t.type, t.v1_key, t.kind) = (o.task_type, o.task_key, o.kind)",
-        unit));
-    out.push_back(fmt::format("DELETE FROM osmig.task_origin WHERE type = 'dataset' AND unit = {}", unit));
+        "o.step IN ({}) AND (t.type, t.v1_key, t.kind) = (o.task_type, o.task_key, o.kind)",
+        unit, steps));
     out.push_back(fmt::format(
-        "DELETE FROM osmig.rule WHERE phase = 'import' AND type = 'dataset' AND unit = {}", unit));
+        "DELETE FROM osmig.task_origin WHERE type = 'dataset' AND unit = {} AND step IN ({})", unit, steps));
     out.push_back(
-        fmt::format("DELETE FROM osmig.item WHERE phase = 'import' AND type = 'dataset' AND key = {}", unit));
+        fmt::format("DELETE FROM osmig.rule WHERE phase = 'import' AND type = 'dataset' AND unit = {} "
+                    "AND step IN ({})",
+                    unit, steps));
+    out.push_back(
+        fmt::format("DELETE FROM osmig.item WHERE phase = 'import' AND type = 'dataset' AND key = {} "
+                    "AND step IN ({})",
+                    unit, steps));
     return out;
 }
 

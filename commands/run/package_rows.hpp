@@ -34,6 +34,7 @@ const std::string& package_value(const package_row&, std::string_view column);
 std::vector<std::string> package_statements(const std::string& v1_id, const package_row&);
 
 // Statements that remove a package with everything that hangs on it.
-std::vector<std::string> package_removal(const std::string& v1_id, const std::string& fact_table);
+std::vector<std::string> package_removal(const migration&, const std::string& v1_id,
+                                         const std::string& fact_table);
 
 }  // namespace osmig

@@ -28,6 +28,10 @@ void add_steps(runner& r) {
     int position = 0;
     for (const auto& chosen : r.chosen.steps) {
         ++position;
+        if (chosen.why == choice::not_asked) {
+            r.session->ledger("leave_step", step_of_pass(r, *chosen.what));
+            continue;
+        }
         const bool in_pass = chosen.why == choice::run || (!r.chosen.partial() && chosen.what->has(r.what));
         if (!in_pass) continue;
         auto values = step_of_pass(r, *chosen.what);

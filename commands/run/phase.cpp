@@ -6,9 +6,11 @@
 
 #include "commands/run/attach.hpp"
 #include "commands/run/export_step.hpp"
+#include "commands/run/export_tables.hpp"
 #include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/house.hpp"
+#include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
 #include "commands/run/report.hpp"
 #include "commands/run/retry.hpp"
@@ -98,6 +100,7 @@ void walk::steps() {
     }
     if (r_.what != phase::export_v1 || r_.chosen.partial()) return;
     for (const auto* s : align_snapshots(r_)) finish_step(r_, *s, 0);
+    note_unread(r_);
 }
 
 const char* full_stop(std::string_view text) { return text.ends_with('.') || text.ends_with('?') ? "" : "."; }
@@ -138,6 +141,7 @@ exit_code run_phase(const arguments& typed, phase what) {
     const auto order = load_migration(migration_folder(typed.value("migration")));
     const auto chosen = select(order, what, selectors_from(typed));
     auto options = options_from(typed, order);
+    auto declared = load_overrides(order);
     const auto environment = app_environment();
     if (!options.quiet) fmt::print(stderr, "{}", describe(order, what, chosen));
     if (what == phase::import) check_house(order);
@@ -155,6 +159,8 @@ exit_code run_phase(const arguments& typed, phase what) {
              .legacy = {},
              .source = {},
              .catalog = {},
+             .declared = std::move(declared),
+             .overrides = {},
              .snapshot = 0,
              .run = {},
              .show = progress(options.quiet),
@@ -162,8 +168,13 @@ exit_code run_phase(const arguments& typed, phase what) {
     attach_target(r);
     run_record record(r, typed);
     try {
-        if (what == phase::export_v1) attach_legacy(r);
-        if (what != phase::export_v1) stage_missing(r);
+        if (what == phase::export_v1) {
+            attach_legacy(r);
+            put_back_overrides(r);
+        } else {
+            stage_missing(r);
+            apply_overrides(r);
+        }
         if (what == phase::import) keep_house(r);
         if (chosen.item) resolve_unit(r);
         open_pass(r);

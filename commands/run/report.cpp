@@ -79,9 +79,10 @@ exit_code outcome(runner& r) {
     }
     for (const auto& row : r.session->ledger("broken_money", {pass})) {
         throw not_conserved(fmt::format(
-            "The sum of measure {} of unit {} is {} in the legacy, {} in the target and {} among the "
-            "rejects.",
-            row[1].c_str(), row[0].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()));
+            "The sum of measure {} of unit {} is {} in the legacy ({} was added by overrides), {} in the "
+            "target and {} "
+            "among the rejects.",
+            row[1].c_str(), row[0].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str()));
     }
     return rejects ? exit_code::rejects : exit_code::done;
 }

@@ -19,6 +19,8 @@ constexpr double first_wait = 0.5, longest_wait = 30;
 
 bool worth_a_retry(const database_error& e) {
     if (e.connection_lost()) return true;
+    // The next snapshot comes with a new catalog.
+    if (e.where() == side::legacy && e.schema_fault()) return true;
     const std::string& state = e.sqlstate();
     for (const char* known : {"40", "53", "55P03", "57014", "58030", "OSF02", "OSF03"}) {
         if (state.starts_with(known)) return true;

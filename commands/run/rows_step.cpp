@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "commands/run/inputs.hpp"
 #include "commands/run/merge.hpp"
 #include "commands/run/units.hpp"
@@ -28,6 +30,8 @@ public:
 private:
     bool settled() const;
     void start();
+    void look_at_columns();
+    std::string unit_column() const;
     std::vector<cells> listed_rows() const;
     void list_rows();
     void read_rows();
@@ -95,11 +99,23 @@ void row_stream::list_rows() {
     merge_->write(units, signature_);
 }
 
+void row_stream::look_at_columns() {
+    if (section_ == nullptr) return;
+    const auto shape = r_.session->query(fmt::format("SELECT * FROM ({}) q LIMIT 0", section_->text));
+    for (pqxx::row::size_type c = 0; c < shape.columns(); ++c) names_.emplace_back(shape.column_name(c));
+}
+
+// What --item names: a row's own key, or the unit that it belongs to where the SQL says one (a view's dataset).
+std::string row_stream::unit_column() const {
+    return std::ranges::count(names_, "unit") > 0 ? "unit" : "key";
+}
+
 std::string row_stream::query(bool all) const {
     auto sql = fmt::format("SELECT * FROM ({}) q WHERE true", section_->text);
-    if (r_.chosen.item) sql += " AND q.key::text = " + quote_text(resolve_unit(r_));
+    if (r_.chosen.item)
+        sql += fmt::format(" AND q.{}::text = {}", unit_column(), quote_text(resolve_unit(r_)));
     if (!all && part_.checkpoint && part_.checkpoint->starts_with(key_prefix)) {
-        sql += " AND q.key > " + part_.checkpoint->substr(key_prefix.size());
+        sql += " AND q.key > " + quote_text(part_.checkpoint->substr(key_prefix.size()));
     }
     sql += " ORDER BY q.key";
     return r_.chosen.limit >= 0 ? sql + fmt::format(" LIMIT {}", r_.chosen.limit) : sql;
@@ -126,11 +142,9 @@ void row_stream::flush() {
 
 void row_stream::read_rows() {
     if (section_ == nullptr || model_.apply == nullptr) return;
-    const auto shape = r_.session->query(query(true) + (r_.chosen.limit >= 0 ? "" : " LIMIT 0"));
-    for (pqxx::row::size_type c = 0; c < shape.columns(); ++c) names_.emplace_back(shape.column_name(c));
     pq::connection reader(side::target, r_.session->parameters(), "reader");
     reader.exec(
-        "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = "
+        "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = "
         "'postgres'; SET jit = off");
     reader.copy_out("COPY (" + query(false) + ") TO STDOUT", [this](std::string_view line) {
         take(line);
@@ -158,6 +172,7 @@ void row_stream::finish() {
 void row_stream::run() {
     if (settled()) return;
     start();
+    look_at_columns();
     list_rows();
     read_rows();
     finish();

@@ -59,7 +59,16 @@ exit_code database_meaning(const database_error& e, std::string& sentence) {
                    ". What it had committed stays; the other run goes on from there.";
         return exit_code::target;
     }
-    const std::string said = e.what();
+    std::string said = e.what();
+    if (e.schema_fault()) {
+        said +=
+            legacy
+                ? ". The legacy's tables changed while they were read: run the same command again, and it "
+                  "looks "
+                  "at them anew"
+                : ". Something in the target is not as osmig made it: put it back, and run the same command "
+                  "again";
+    }
     const bool ended = said.ends_with('.') || said.ends_with('?') || said.ends_with('!');
     sentence = fmt::format("The {} server {}: {}{}{}", legacy ? "legacy" : "target",
                            e.connection_lost() ? "cannot be reached" : "refused", said,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "commands/run/order.hpp"
+#include "commands/run/overrides_survey.hpp"
 #include "commands/run/progress.hpp"
 #include "commands/run/selectors.hpp"
 #include "db/ledger/ledger.hpp"
@@ -36,6 +37,8 @@ struct runner {
     std::unique_ptr<legacy::database> legacy;  // export only
     legacy::identity source;
     std::vector<legacy::table> catalog;
+    std::vector<declared_override> declared = {};  // of overrides/*.csv
+    std::vector<applied_override> overrides = {};  // that stand in staging (extract and import)
     std::int64_t snapshot = 0;  // the ledger's number for the one that is being read; 0: none taken yet
 
     ledger::run run;

@@ -83,13 +83,25 @@ void check_item(const migration& all, const std::string& value, const item_selec
 // Lists (no table) have their key in what they list; a plain table must have a column for the unit.
 bool knows_units(const step& one) { return !one.unit.empty() || !one.family.empty() || one.table.empty(); }
 
-choice choose(const step& one, phase which, bool before, bool after, bool skipped,
+// The step that --with names; null without it.
+const step* resolve_with(const migration& all, phase which, const selector_options& typed,
+                         const skipped_types& skipped) {
+    if (!typed.with) return nullptr;
+    const step& found = bound(all, "--with", *typed.with, skipped);
+    if (!found.asked || which != phase::import)
+        throw usage_error(
+            fmt::format("--with={} ({}) asks for what runs anyway. Drop it.", *typed.with, found.address()));
+    return &found;
+}
+
+choice choose(const step& one, phase which, bool before, bool after, bool skipped, bool asked_for,
               const std::optional<item_selector>& item) {
     if (skipped) return choice::skipped;
     if (before) return choice::before;
     if (after) return choice::after;
     if (item && item->type != one.type) return choice::other_type;
     if (!one.has(which)) return choice::no_phase;
+    if (one.asked && which == phase::import && !asked_for) return choice::not_asked;
     return item && !knows_units(one) ? choice::no_unit : choice::run;
 }
 
@@ -98,6 +110,7 @@ choice choose(const step& one, phase which, bool before, bool after, bool skippe
 selection select(const migration& all, phase which, const selector_options& typed) {
     const skipped_types skipped = resolve_skips(all, typed.skip);
     const range chosen = resolve_range(all, typed, skipped);
+    const step* const with = resolve_with(all, which, typed, skipped);
     selection result;
     result.started = typed.start || typed.only;
     if (typed.item) {
@@ -111,8 +124,9 @@ selection select(const migration& all, phase which, const selector_options& type
     const auto order = all.steps();
     for (std::size_t place = 0; place < order.size(); ++place) {
         const step& one = *order[place];
-        const choice why = choose(one, which, place<chosen.first, place> chosen.last,
-                                  skipped.contains(one.type), result.item);
+        const choice why =
+            choose(one, which, place<chosen.first, place> chosen.last, skipped.contains(one.type),
+                   &one == with || typed.only.has_value(), result.item);
         result.steps.push_back({&one, why});
     }
     return result;
@@ -123,6 +137,7 @@ selector_options selectors_from(const arguments& typed) {
     result.start = typed.value("start");
     result.until = typed.value("until");
     result.only = typed.value("only");
+    result.with = typed.value("with");
     result.item = typed.value("item");
     result.limit = typed.number("limit");
     constexpr std::string_view skip = "skip_";

@@ -1,4 +1,4 @@
-// --start, --until, --only, --skip_*, --item, --limit: what of the run order will run. Invariant 10.
+// --start, --until, --only, --with, --skip_*, --item, --limit: what of the run order will run. Invariant 10.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace osmig {
 
 // As typed.
 struct selector_options {
-    std::optional<std::string> start, until, only, item;
+    std::optional<std::string> start, until, only, with, item;
     std::vector<std::string> skip;  // type names or aliases
     std::optional<std::int64_t> limit;
 };
@@ -23,8 +23,9 @@ struct item_selector {
     std::string key;  // legacy primary key, or a unique name
 };
 
-// no_unit: --item is given, and nothing in the step says which unit a row belongs to.
-enum class choice { run, before, after, skipped, no_phase, other_type, no_unit };
+// no_unit: --item is given, and nothing in the step says which unit a row belongs to. not_asked: migrate.yaml has it
+// imported only where it is asked for.
+enum class choice { run, before, after, skipped, no_phase, other_type, no_unit, not_asked };
 
 struct chosen_step {
     const step* what = nullptr;

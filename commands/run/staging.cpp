@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <map>
 
+#include "db/copy_text.hpp"
 #include "db/embedded_sql.hpp"
+#include "db/error.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -73,11 +75,46 @@ void prepare_staging(runner& r, std::vector<staging_table>& tables) {
     flush();
 }
 
+std::string digest_columns(const std::vector<std::string>& columns) {
+    std::string out;
+    for (const auto& name : columns) {
+        if (!out.empty()) out += '\t';
+        append_escaped(out, name);
+    }
+    return out;
+}
+
+bool staged_as_exported(const std::string& exported, const std::string& staged) {
+    return staged == exported || exported.empty() || staged.starts_with(exported + "\t");
+}
+
+void refuse_changed_staging(const step& s, const std::string& table, bool gone) {
+    throw refused_error(side::target,
+                        fmt::format("{}: the staging table v1.{} {} since the export. Run `osmig "
+                                    "export_from_v1`: it stages the table "
+                                    "anew.",
+                                    s.address(), table, gone ? "was dropped" : "was given other columns"));
+}
+
+namespace {
+
+// A table that the ledger knows as staged is not made up for.
+void check_not_dropped(runner& r, const step& s) {
+    for (const auto& part :
+         ledger::parts(*r.session, {std::string(phase_name(phase::export_v1)), s.type, s.name})) {
+        if (part.name == s.table && part.state == "done" && !part.columns.empty())
+            refuse_changed_staging(s, s.table, true);
+    }
+}
+
+}  // namespace
+
 void stage_missing(runner& r) {
     const auto existing = existing_staging(*r.session);
     std::vector<staging_table> missing;
     for (const auto* s : r.order.steps()) {
         if (s->table.empty() || existing.contains(s->table)) continue;
+        check_not_dropped(r, *s);
         auto columns = stage_columns(*r.session, *s);
         if (!columns.empty()) missing.push_back({s->table, std::move(columns)});
     }

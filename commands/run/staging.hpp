@@ -28,6 +28,16 @@ void prepare_staging(runner&, std::vector<staging_table>&);
 // for one unit before everything is there.
 void stage_missing(runner&);
 
+// Names of columns as the ledger keeps them: a line of COPY text, since a name may hold anything.
+std::string digest_columns(const std::vector<std::string>&);
+
+// Whether a staging table still has the columns that the export read, both as digest_columns says them; the staged ones
+// may go on with columns that only the import relies on.
+bool staged_as_exported(const std::string& exported, const std::string& staged);
+
+// Throws refused_error: v1's table is gone, or has other columns than the export gave it.
+[[noreturn]] void refuse_changed_staging(const step&, const std::string& table, bool gone);
+
 std::string columns_text(const std::vector<legacy::column>&);  // "id integer, name text"
 
 }  // namespace osmig

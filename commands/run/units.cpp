@@ -30,8 +30,8 @@ std::vector<dataset_name> from_legacy(runner& r, const std::string& table) {
     all.columns = columns;
     r.legacy->read(all, [&](std::string_view line, std::string_view) {
         const auto fields = split_line(line);
-        out.push_back(
-            {unescape(fields[0]).value_or(""), fields.size() > 1 ? unescape(fields[1]).value_or("") : ""});
+        const auto name = fields.size() > 1 ? unescape(fields[1]) : std::nullopt;
+        out.push_back({unescape(fields[0]).value_or(""), name.value_or(""), name.has_value()});
         return true;
     });
     for (auto& unit : out) unit.name = r.legacy->text(unit.name);
@@ -42,10 +42,10 @@ std::vector<dataset_name> from_staging(runner& r, const std::string& table) {
     std::vector<dataset_name> out;
     const auto name = qualified("v1", table);
     if (r.session->query("SELECT to_regclass(" + quote_text(name) + ") IS NULL")[0][0].as<bool>()) return out;
-    for (const auto& row : r.session->query(
-             "SELECT q->>'id', coalesce(q->>'name', '') FROM (SELECT to_jsonb(t) - 'data' AS q FROM " + name +
-             " t) u WHERE q->>'id' IS NOT NULL")) {
-        out.push_back({row[0].c_str(), row[1].c_str()});
+    for (const auto& row : r.session->query("SELECT q->>'id', coalesce(q->>'name', ''), q->>'name' IS NOT "
+                                            "NULL FROM (SELECT to_jsonb(t) - 'data' AS q FROM " +
+                                            name + " t) u WHERE q->>'id' IS NOT NULL")) {
+        out.push_back({row[0].c_str(), row[1].c_str(), row[2].as<bool>()});
     }
     return out;
 }
@@ -55,7 +55,7 @@ void add_listed(const runner& r, const std::string& type, std::vector<dataset_na
     for (const auto& s : r.order.find_type(type)->steps) {
         const auto* m = s.import.empty() ? nullptr : find_model(s.import);
         if (m == nullptr || m->list == nullptr) continue;
-        for (const auto& row : m->list(r.models)) units.push_back({row.front().value_or(""), ""});
+        for (const auto& row : m->list(r.models)) units.push_back({row.front().value_or(""), "", false});
     }
 }
 
@@ -74,7 +74,7 @@ std::string resolve_unit(runner& r) {
     std::vector<std::string> names, matches;
     for (const auto& unit : units) {
         if (unit.id == item.key) return unit.id;
-        if (unit.name == item.key) matches.push_back(unit.id);
+        if (unit.named && unit.name == item.key) matches.push_back(unit.id);
         names.push_back(unit.name);
     }
     if (matches.size() == 1) return matches.front();

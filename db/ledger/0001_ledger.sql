@@ -17,6 +17,14 @@ CREATE TABLE osmig.mark (                   -- which environment this target bel
     environment text NOT NULL
 );
 
+CREATE TABLE osmig.shape (                  -- the tables' columns as `osmig migrate` made them: other hands are noticed
+    schema_name text NOT NULL,
+    table_name  text NOT NULL,
+    column_name text NOT NULL,
+    type        text NOT NULL,
+    PRIMARY KEY (schema_name, table_name, column_name)
+);
+
 CREATE TABLE osmig.fence (                  -- the number of the newest run that may write
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     fence    bigint NOT NULL
@@ -165,7 +173,26 @@ CREATE TABLE osmig.measure (                -- sums of one measure of one unit, 
     target_nan    bigint NOT NULL,          -- in the target and among the rejects together
     target_inf    bigint NOT NULL,
     negative_zero bigint NOT NULL DEFAULT 0,
+    adjusted      numeric NOT NULL DEFAULT 0, -- by overrides: what staging has more than the legacy
+    adjusted_nan  bigint NOT NULL DEFAULT 0,
+    adjusted_inf  bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (pass, v1_id, measure)
+);
+
+CREATE TABLE osmig.override (               -- a cell of staging that holds something else than the legacy just now
+    type        text NOT NULL,
+    step        text NOT NULL,
+    table_name  text NOT NULL,              -- v1.<table>
+    key         text NOT NULL,              -- the row's id
+    column_name text NOT NULL,
+    original    text,                       -- the legacy's value, as PostgreSQL prints it; NULL: NULL
+    value       text,                       -- what stands there instead
+    reason      text NOT NULL,
+    file        text NOT NULL,
+    line        integer NOT NULL,
+    run         bigint NOT NULL,            -- that wrote it
+    at          timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (table_name, key, column_name)
 );
 
 CREATE TABLE osmig.house (                  -- what v2 must not hold

@@ -43,7 +43,7 @@ SELECT phase, type, step, reason, count(*) AS rejects, sum(rows)::bigint AS rows
 
 -- :money
 -- A measure is summed when its facts are switched: its newest sum is the one that counts.
-SELECT m.pass, m.v1_id, m.measure, m.legacy, m.target, m.rejected, m.nan, m.inf, m.conserved
+SELECT m.pass, m.v1_id, m.measure, m.legacy, m.adjusted, m.target, m.rejected, m.nan, m.inf, m.conserved
   FROM (SELECT DISTINCT ON (o.v1_id, o.measure) o.* FROM osmig.money o JOIN osmig.pass p USING (pass)
          WHERE NOT p.flushed ORDER BY o.v1_id, o.measure, o.pass DESC) m
  ORDER BY m.v1_id, m.measure
@@ -72,3 +72,6 @@ SELECT r.reject, r.phase, r.type, r.step, r.key, r.reason, r.sqlstate, r.message
 -- :reject_total
 SELECT count(*) AS total, coalesce(sum(r.rows), 0)::bigint AS rows FROM osmig.reject r
  WHERE (r.type = $1 OR $1 IS NULL) AND (r.step = $2 OR $2 IS NULL) AND (r.resolved IS NULL OR $3::boolean)
+
+-- :overrides_applied
+SELECT count(*) AS overrides FROM osmig.override

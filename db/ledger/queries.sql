@@ -64,6 +64,10 @@ UPDATE osmig.step SET state = 'running', definition = $5, started = coalesce(sta
 UPDATE osmig.step SET state = 'skipped'
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state = 'pending'
 
+-- :leave_step
+UPDATE osmig.step SET state = 'skipped'
+ WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state IN ('pending', 'running')
+
 -- :add_seconds
 UPDATE osmig.step SET seconds = seconds + $5 WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
@@ -94,6 +98,17 @@ SELECT part, name, unit_group, coalesce(pass, 0), state, checkpoint, inserted, r
 -- :interrupt_part
 UPDATE osmig.part SET interruptions = interruptions + 1, snapshot = NULL WHERE part = $1
 
+-- :forget_gone
+-- Parts of this pass whose tables the legacy no longer has; their rejects went with them.
+WITH gone AS (
+    UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, digest = NULL, whole = false, snapshot = NULL
+     WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND NOT name = ANY ($5::text[])
+    RETURNING part, name),
+settled AS (
+    UPDATE osmig.reject r SET resolved = $6::bigint, carried = false FROM gone
+     WHERE r.part = gone.part AND r.resolved IS NULL)
+SELECT name FROM gone ORDER BY 1
+
 -- :set_columns
 UPDATE osmig.part p SET columns = n.columns
   FROM unnest($1::bigint[], $2::text[]) AS n(part, columns)
@@ -110,8 +125,9 @@ SELECT p.part, p.name, p.unit_group
   FROM osmig.part p
  WHERE p.phase = 'export' AND p.pass = $1
    AND (p.state = 'done' AND p.snapshot IS DISTINCT FROM $2
-        AND p.unit_group IN (SELECT unit_group FROM osmig.part WHERE phase = 'export' AND pass = $1
-                              GROUP BY unit_group HAVING count(DISTINCT coalesce(snapshot, -1)) > 1)
+        -- tables came or went: what the shared ones say of their datasets may have changed with them
+        AND ($3 AND p.unit_group = '' OR p.unit_group IN (SELECT unit_group FROM osmig.part WHERE phase = 'export' AND pass = $1
+                              GROUP BY unit_group HAVING count(DISTINCT coalesce(snapshot, -1)) > 1))
         -- a comparison that was stopped in the middle of a refill
         OR p.state = 'running' AND EXISTS (SELECT FROM osmig.step s WHERE (s.pass, s.phase, s.type, s.step) =
                                            (p.pass, p.phase, p.type, p.step) AND s.state = 'done'))
@@ -131,7 +147,7 @@ SELECT r.type, r.step, r.reason, count(*), min(r.key), min(r.message)
 SELECT count(DISTINCT rule), coalesce(sum(times), 0)::bigint FROM osmig.rule WHERE phase = $1
 
 -- :broken_money
-SELECT v1_id, measure, legacy, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
+SELECT v1_id, measure, legacy, adjusted, target, rejected FROM osmig.money WHERE pass = $1 AND NOT conserved ORDER BY 1, 2
 
 -- :staged_columns
 SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
@@ -179,6 +195,51 @@ SELECT c.relname, a.attname, format_type(a.atttypid, NULL)
 SELECT coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum), '')
   FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
 
+-- :column_names
+SELECT a.attname FROM pg_attribute a
+ WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+
+-- :standing_tables
+-- The fact tables that are listed and there, with their columns.
+SELECT f.v1_id, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
+  FROM v2.fact_tables f
+  JOIN pg_attribute a ON a.attrelid = to_regclass(format('%I.%I', f.schema_name, f.table_name))
+ WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY f.v1_id
+
+-- :changed_shape
+-- What of the schemas is not as `osmig migrate` made it: columns that are gone or of another type, and new ones that
+-- no row of osmig's could fill.
+WITH there AS (
+    SELECT n.nspname::text, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) AS type,
+           a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS must_be_given
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+     WHERE c.relkind = 'r' AND n.nspname IN (SELECT schema_name FROM osmig.shape))
+SELECT s.schema_name || '.' || s.table_name || '.' || s.column_name,
+       CASE WHEN t.type IS NULL THEN 'is gone' ELSE 'is ' || t.type || ', not ' || s.type END
+  FROM osmig.shape s
+  LEFT JOIN there t ON (t.nspname, t.relname, t.attname) = (s.schema_name, s.table_name, s.column_name)
+ WHERE t.type IS DISTINCT FROM s.type
+UNION ALL
+SELECT t.nspname || '.' || t.relname || '.' || t.attname, 'is new, NOT NULL and without a default'
+  FROM there t
+ WHERE t.must_be_given
+   AND EXISTS (SELECT FROM osmig.shape s WHERE (s.schema_name, s.table_name) = (t.nspname, t.relname))
+   AND NOT EXISTS (SELECT FROM osmig.shape s
+                    WHERE (s.schema_name, s.table_name, s.column_name) = (t.nspname, t.relname, t.attname))
+ ORDER BY 1 LIMIT 3
+
+-- :empty_shape
+DELETE FROM osmig.shape
+
+-- :keep_shape
+-- Fact tables are no part of it: they come and go.
+INSERT INTO osmig.shape
+SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+ WHERE c.relkind = 'r' AND n.nspname IN ('osmig', 'v2', 'doc') AND c.relname NOT LIKE 'fdp\_\_%'
+
 -- :rejected_originals
 SELECT original FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried AND rows = 1
 
@@ -190,6 +251,9 @@ ON CONFLICT (only_row) DO UPDATE SET name = EXCLUDED.name, email = EXCLUDED.emai
 -- :reject_reasons
 SELECT reason, count(*) FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried GROUP BY reason
 
+-- :open_rejects
+SELECT reason, sum(rows) FROM osmig.reject WHERE part = ANY ($1::bigint[]) AND resolved IS NULL GROUP BY reason
+
 -- :pass_source
 UPDATE osmig.pass SET source = coalesce(source, $2) WHERE pass = $1 RETURNING source
 
@@ -198,3 +262,22 @@ UPDATE osmig.run SET snapshots = snapshots + 1 WHERE run = $1
 
 -- :pass_snapshots
 SELECT coalesce(sum(snapshots), 0) FROM osmig.run WHERE pass = $1
+
+-- :overrides
+SELECT type, step, table_name, key, column_name, original, value, reason, file, line FROM osmig.override
+ ORDER BY table_name COLLATE "C", key COLLATE "C", column_name COLLATE "C"
+
+-- :place_overrides
+UPDATE osmig.override o SET reason = n.reason, file = n.file, line = n.line
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
+       AS n(table_name, key, column_name, reason, file, line)
+ WHERE (o.table_name, o.key, o.column_name) = (n.table_name, n.key, n.column_name)
+
+-- :reopen_parts
+-- An override came or went under a pass that is not done: everything in it is looked at again.
+UPDATE osmig.part p SET pass = NULL FROM osmig.pass o
+ WHERE o.pass = p.pass AND o.ended IS NULL AND NOT o.partial AND p.phase IN ('extract', 'import')
+
+-- :reopen_steps
+UPDATE osmig.step s SET state = 'pending' FROM osmig.pass o
+ WHERE o.pass = s.pass AND o.ended IS NULL AND NOT o.partial AND s.phase IN ('extract', 'import') AND s.state = 'done'

@@ -1,4 +1,5 @@
 -- The tables of the legacy's schema ($1) with their columns, in physical order; one row for each column.
+-- A table that others inherit from has their rows too: neither its key nor its places are unique, and it is read whole.
 -- A type that is not carried over is staged as its text. In psql: \set schema public, and :'schema' for $1.
 SELECT c.relname AS table_name,
        a.attname AS column_name,
@@ -7,8 +8,9 @@ SELECT c.relname AS table_name,
             THEN pg_catalog.format_type(t.oid, NULL)
             ELSE 'text' END AS staged_type,
        c.reltuples::pg_catalog.float8 AS estimated_rows,
-       c.relkind = 'r' AS has_ctid,
-       coalesce(array_position(i.indkey::pg_catalog.int2[], a.attnum), -1) AS key_position
+       c.relkind = 'r' AND NOT c.relhassubclass AS has_ctid,
+       CASE WHEN c.relkind = 'r' AND c.relhassubclass THEN -1
+            ELSE coalesce(array_position(i.indkey::pg_catalog.int2[], a.attnum), -1) END AS key_position
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -74,6 +74,8 @@ public:
     virtual legacy::identity identity() = 0;
     // Every table of the schema, ordered by name.
     virtual std::vector<table> catalog() = 0;
+    // Names of what looks like a table and is not read: views, materialized views, foreign tables.
+    virtual std::vector<std::string> views() { return {}; }
     // Takes a new snapshot that everything read from now on sees; returns a name for it.
     virtual std::string snapshot() = 0;
     // Sends rows to the sink; returns how many the server says it sent (its COPY tag).

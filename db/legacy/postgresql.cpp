@@ -12,6 +12,7 @@
 #include "db/legacy/legacy.hpp"
 #include "db/legacy/names.hpp"
 #include "db/legacy/postgresql_catalog.hpp"
+#include "db/legacy/postgresql_drift.hpp"
 #include "db/pq.hpp"
 #include "db/printable.hpp"
 #include "db/quote.hpp"
@@ -28,7 +29,7 @@ constexpr const char* session_settings = R"(
 SET default_transaction_read_only = on; SET extra_float_digits = 3; SET DateStyle = 'ISO, YMD';
 SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET bytea_output = 'hex'; SET synchronize_seqscans = off;
 SET max_parallel_workers_per_gather = 0; SET search_path = ''; SET row_security = off; SET lock_timeout = '5s';
-SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;)";
+SET standard_conforming_strings = on; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;)";
 
 struct place {
     unsigned long block = 0, item = 0;
@@ -55,6 +56,7 @@ public:
 
     legacy::identity identity() override;
     std::vector<table> catalog() override;
+    std::vector<std::string> views() override;
     std::string snapshot() override;
     std::int64_t read(const request&, const sink&) override;
     std::string text(std::string_view bytes) override;
@@ -260,7 +262,18 @@ std::int64_t postgresql::pages(const request& what, const sink& to) {
 std::int64_t postgresql::read(const request& what, const sink& to) {
     if (what.page > 0) return pages(what, to);
     begin();
-    return stream(select(what, what.limit), what, to);
+    const auto rows = stream(select(what, what.limit), what, to);
+    check_rewritten(*reader_, schema_, *what.from);
+    return rows;
+}
+
+std::vector<std::string> postgresql::views() {
+    end();
+    begin();
+    auto out = views_of(*reader_, schema_);
+    end();
+    for (auto& name : out) name = text(name);
+    return out;
 }
 
 }  // namespace

@@ -159,6 +159,18 @@ void check_mark(session& target, const std::string& environment) {
             there, environment));
 }
 
+void check_shape(session& target) {
+    std::string changed;
+    for (const auto& row : target.ledger("changed_shape"))
+        changed += fmt::format("{}{} {}", changed.empty() ? "" : "; ", row[0].c_str(), row[1].c_str());
+    if (changed.empty()) return;
+    throw refused_error(
+        side::target,
+        fmt::format("The target's tables are not as `osmig migrate` made them: {}. Somebody altered them: "
+                    "put them back, and run the same command again.",
+                    changed));
+}
+
 void check_migrations(session& target, const std::vector<std::pair<std::string, int>>& newest) {
     for (const auto& [schema, number] : newest) {
         const auto applied =

@@ -52,6 +52,9 @@ private:
 
 // Guard, mark and schema version, each refused with its own sentence (design section 5).
 void check_mark(session&, const std::string& environment);
+// Throws where a table of osmig, v2 or doc has lost a column, or has one that osmig cannot fill.
+void check_shape(session&);
+
 void check_migrations(session&, const std::vector<std::pair<std::string, int>>& newest);
 
 }  // namespace osmig::target

@@ -1,5 +1,6 @@
--- dataset.dataset: dataset.data -> doc.mapping, doc.field, doc.attribute; v1.dataset and what belongs to
--- it -> v2.packages. Lists come as JSON; users and sources are read from v2, where they were imported.
+-- dataset.dataset: dataset.data -> doc.mapping, doc.field, doc.attribute, doc.dataset_view; v1.dataset and what
+-- belongs to it -> v2.packages. Lists come as JSON; users and sources are read from v2, where they were imported.
+--   left_out      JSON list of what of the mapping could not be read, in words
 --   team          members that are users, by account id; the first is the owner
 --   lost_members  account ids of members that are no users
 --   fact_columns  {column: type} of the fact table that stands; NULL before the first load
@@ -17,7 +18,11 @@ SELECT NULL::integer   AS id,
        NULL::timestamp AS created_at,
        NULL::timestamp AS updated_at,
        NULL::text      AS ckan_uri,
-       NULL::text      AS category;
+       NULL::text      AS category,
+       NULL::text      AS schema_version,
+       NULL::text      AS entry_custom_html,
+       NULL::text      AS serp_title,
+       NULL::text      AS serp_teaser;
 
 -- :extract
 SELECT id AS key, data FROM v1.dataset;
@@ -25,9 +30,9 @@ SELECT id AS key, data FROM v1.dataset;
 -- :import
 SELECT d.id AS key,
        d.name, d.label, d.description, d.currency, d.default_time, d.category, d.ckan_uri, d.private,
-       d.created_at, d.updated_at,
+       d.created_at, d.updated_at, d.schema_version, d.entry_custom_html, d.serp_title, d.serp_teaser,
        extract(epoch FROM coalesce(d.updated_at, d.created_at)::timestamp)::double precision AS last_update,
-       mapping.fields AS mapping,
+       mapping.fields AS mapping, mapping.left_out,
        team.members AS team, team.lost AS lost_members,
        languages.codes AS languages, territories.codes AS territories, sources.list AS sources,
        facts.columns AS fact_columns,

@@ -1,5 +1,6 @@
 -- file.source: source.analysis -> doc.analysis, doc.source_column; v1.source -> v2.sources.
--- last_run is the state of the run that started last (v1.run); its dataset may be gone.
+-- last_run is the state of the run that started last (v1.run); its dataset may be gone (dataset_there).
+-- analysis_state is doc.analysis's; NULL: the analysis was rejected.
 
 -- :stage
 SELECT NULL::integer   AS id,
@@ -18,8 +19,13 @@ SELECT s.id         AS key,
        s.url,
        r.status     AS last_run,
        s.created_at,
-       s.updated_at
+       s.updated_at,
+       d.id IS NOT NULL AS dataset_there,
+       a.state      AS analysis_state,
+       a.error      AS analysis_error
 FROM v1.source s
+LEFT JOIN v1.dataset d ON d.id = s.dataset_id
+LEFT JOIN doc.analysis a ON a.source_id = s.id
 LEFT JOIN (SELECT DISTINCT ON (source_id) source_id, status
            FROM v1.run
            WHERE source_id IS NOT NULL

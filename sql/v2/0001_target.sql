@@ -1,5 +1,7 @@
 -- The target: what OpenSpending next reads (users, packages, lists) and what osmig keeps beside it
--- (sources, tasks, fact_tables). Shapes follow the real services; facts/target_v2 says which.
+-- (sources, runs, views, badges, tasks, fact_tables). Shapes follow the real services.
+-- Columns v1 hold, as JSON, what v1 knew and next has no place for. It is kept, and meant for no page: stored HTML
+-- and the addresses of scripts are among it. So are texts that were made harmless where they are published.
 -- Fact tables (fdp__...) are made by the import, one for each dataset.
 CREATE SCHEMA v2;
 
@@ -11,7 +13,8 @@ CREATE TABLE v2.users (
     email      text NOT NULL,
     avatar_url text NOT NULL DEFAULT '',
     join_date  timestamptz,                     -- v1 kept none: the creation of the account's first dataset
-    v1_id      integer UNIQUE DEFERRABLE INITIALLY DEFERRED -- NULL: the house user
+    v1_id      integer UNIQUE DEFERRABLE INITIALLY DEFERRED, -- NULL: the house user
+    v1         jsonb                            -- script_root, twitter_handle, terms, ...; never a password or key
 );
 
 CREATE TABLE v2.permissions (
@@ -45,6 +48,7 @@ CREATE TABLE v2.packages (
     loaded         boolean NOT NULL DEFAULT false,
     last_update    double precision,            -- seconds since 1970, of v1's last change; never the time of a run
     private        boolean NOT NULL DEFAULT true,
+    v1             jsonb,                       -- entry_custom_html, serp_title, ...: never published
     UNIQUE (owner, name) DEFERRABLE INITIALLY DEFERRED  -- names may be exchanged
 );
 
@@ -53,6 +57,63 @@ CREATE TABLE v2.sources (
     v1_dataset_id integer,                      -- no foreign key: v1's may be NULL or point nowhere
     url           text,
     last_run      text,                         -- state of its last run
+    created_at    timestamp,
+    updated_at    timestamp
+);
+
+CREATE TABLE v2.runs (
+    v1_id         integer PRIMARY KEY,
+    v1_dataset_id integer,                      -- NULL or gone: normal in v1
+    v1_source_id  integer,                      -- likewise
+    operation     text,                         -- import, sample
+    state         text,                         -- as v1 wrote it: running, complete, failed, removed, anything
+    started       timestamp,
+    ended         timestamp
+);
+
+CREATE TABLE v2.log_records (                   -- empty unless asked for: raw cell values, paths of v1's servers
+    v1_id         integer PRIMARY KEY,
+    v1_run_id     integer,
+    category      text,
+    level         text,
+    message       text,
+    logged_at     timestamp,
+    error         text,
+    source_row    integer,
+    attribute     text,
+    source_column text,
+    data_type     text,
+    value         text
+);
+
+CREATE TABLE v2.badges (
+    v1_id         integer PRIMARY KEY,
+    label         text,
+    image         text,
+    description   text,
+    creator       text,                         -- an idhash; NULL: the account is no user
+    v1_account_id integer,
+    created_at    timestamp,
+    updated_at    timestamp
+);
+
+CREATE TABLE v2.package_badges (                -- v1 had no key, and no foreign keys that hold a dataset's life long
+    id            text PRIMARY KEY,             -- '<dataset id>:<badge id>'
+    v1_dataset_id integer NOT NULL,
+    v1_badge_id   integer NOT NULL
+);
+
+CREATE TABLE v2.views (                         -- what people saw of a dataset: charts, tables
+    v1_id         integer PRIMARY KEY,
+    v1_dataset_id integer,                      -- NULL or gone: nothing shows it any more, and it is private
+    v1_account_id integer,
+    owner         text,                         -- an idhash; NULL: the account is no user
+    widget        text,
+    name          text,
+    label         text,
+    description   text,
+    state         text,                         -- JSON as the browser sent it; it may hold what jsonb cannot (NaN)
+    private       boolean NOT NULL DEFAULT true,
     created_at    timestamp,
     updated_at    timestamp
 );
@@ -72,8 +133,8 @@ CREATE TABLE v2.files (                         -- filled by the archive and by 
 );
 
 CREATE TABLE v2.tasks (                         -- what needs a person
-    type   text NOT NULL,
-    v1_key text NOT NULL,
+    type   text NOT NULL,                       -- user, dataset, source, view, badge, ...
+    v1_key text NOT NULL,                       -- its v1 id
     kind   text NOT NULL,
     detail text,
     PRIMARY KEY (type, v1_key, kind)
@@ -91,6 +152,7 @@ CREATE TABLE v2.fact_tables (                   -- one row for each fact table t
 -- :zero
 -- Fact tables go before this, in chunks: one transaction cannot lock thousands of them. DROP SCHEMA
 -- without CASCADE fails while any stands, so that none is lost by accident.
-DROP TABLE v2.fact_tables, v2.tasks, v2.files, v2.sources, v2.packages,
+DROP TABLE v2.fact_tables, v2.tasks, v2.files, v2.views, v2.package_badges, v2.badges, v2.log_records, v2.runs,
+           v2.sources, v2.packages,
            v2.categories, v2.languages, v2.territories, v2.currencies, v2.permissions, v2.users;
 DROP SCHEMA v2;

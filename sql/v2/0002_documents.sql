@@ -4,7 +4,9 @@ CREATE SCHEMA doc;
 
 CREATE TABLE doc.mapping (
     dataset_id integer PRIMARY KEY,
-    fields     text NOT NULL                    -- the mapping as canonical JSON; '[]': never modelled
+    fields     text NOT NULL,                   -- the mapping as canonical JSON; '[]': never modelled
+    left_out   text,                            -- JSON list of what could not be read, in words; NULL: nothing
+    others     text                             -- JSON of members beside mapping and views; NULL: none
 );
 
 CREATE TABLE doc.field (
@@ -21,6 +23,7 @@ CREATE TABLE doc.field (
     format        text,
     is_key        boolean NOT NULL,
     is_facet      boolean NOT NULL,
+    others        text,                         -- JSON of members that have no column here; NULL: none
     PRIMARY KEY (dataset_id, position)
 );
 
@@ -34,7 +37,24 @@ CREATE TABLE doc.attribute (
     column_name   text,
     constant      text,
     default_value text,
+    others        text,
     PRIMARY KEY (dataset_id, field, position)
+);
+
+-- Views that stood in dataset.data, beside the mapping; the table `view` is another thing. A view that is no object is
+-- all `others`.
+CREATE TABLE doc.dataset_view (
+    dataset_id integer NOT NULL,
+    position   integer NOT NULL,
+    name       text,
+    label      text,
+    entity     text,
+    dimension  text,
+    drilldown  text,                            -- of old: breakdown
+    cuts       text,                            -- JSON; of old: view_filters
+    filters    text,                            -- JSON
+    others     text,                            -- JSON of everything else; NULL: nothing
+    PRIMARY KEY (dataset_id, position)
 );
 
 CREATE TABLE doc.analysis (
@@ -52,6 +72,11 @@ CREATE TABLE doc.source_column (
     PRIMARY KEY (source_id, position)
 );
 
+CREATE TABLE doc.view (
+    view_id integer PRIMARY KEY,
+    state   text                                -- JSON, faithful: NaN, \u0000 and half surrogates stand as v1 wrote them
+);
+
 -- :zero
-DROP TABLE doc.source_column, doc.analysis, doc.attribute, doc.field, doc.mapping;
+DROP TABLE doc.view, doc.source_column, doc.analysis, doc.dataset_view, doc.attribute, doc.field, doc.mapping;
 DROP SCHEMA doc;

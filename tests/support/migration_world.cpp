@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "db/quote.hpp"
+
 namespace osmig::test {
 
 const std::vector<std::string> phase_commands{"export_from_v1", "extract_v1_documents", "import_v1_data"};
@@ -28,9 +30,9 @@ std::string faults_program() {
 // Rows of a query as one digest: two sums of 64 bits, which no order changes and no pair of equal rows cancels.
 std::string digest_sql(const std::string& name, const std::string& from) {
     return fmt::format(
-        "SELECT '{}', count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) || ':' || "
+        "SELECT {}, count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) || ':' || "
         "coalesce(sum(hashtextextended(t::text, 1)), 0) FROM {} t",
-        name, from);
+        quote_text(name), from);
 }
 
 digests run_digests(const std::string& dsn, const std::vector<std::string>& queries) {
@@ -42,7 +44,7 @@ digests run_digests(const std::string& dsn, const std::vector<std::string>& quer
 }
 
 constexpr const char* tables_sql = R"(
-    SELECT replace(format('%I.%I', n.nspname, c.relname), '''', ''''''), string_agg(a.attname || ' ' ||
+    SELECT format('%I.%I', n.nspname, c.relname), string_agg(a.attname || ' ' ||
            format_type(a.atttypid, a.atttypmod), ',' ORDER BY a.attnum)
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE n.nspname IN ('v1', 'doc', 'v2', 'osmig_work') AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
@@ -60,9 +62,13 @@ const std::vector<std::pair<const char*, const char*>> ledger_queries{
      "(SELECT phase, type, step, key, original, reason, sqlstate, message, rows, resolved IS NULL, carried "
      "FROM osmig.reject)"},
     {"osmig.measure",
-     "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero "
+     "(SELECT v1_id, measure, legacy, target, rejected, nan, inf, target_nan, target_inf, negative_zero, "
+     "adjusted, adjusted_nan, adjusted_inf "
      "FROM osmig.measure WHERE pass = (SELECT max(pass) FROM osmig.measure))"},
     {"osmig.task_origin", "osmig.task_origin"},
+    {"osmig.override",
+     "(SELECT type, step, table_name, key, column_name, original, value, reason, file, line FROM "
+     "osmig.override)"},
     {"osmig.rule", "osmig.rule"},
 };
 

@@ -1,0 +1,39 @@
+-- dataset.view: view.state -> doc.view; v1.view -> v2.views. Dataset and account may be NULL or gone.
+-- state_known: its state was parsed (or there is none); else it was rejected.
+
+-- :stage
+SELECT NULL::integer   AS id,
+       NULL::text      AS widget,
+       NULL::text      AS name,
+       NULL::text      AS label,
+       NULL::text      AS description,
+       NULL::text      AS state,
+       NULL::boolean   AS public,
+       NULL::timestamp AS created_at,
+       NULL::timestamp AS updated_at,
+       NULL::integer   AS dataset_id,
+       NULL::integer   AS account_id;
+
+-- :extract
+SELECT id AS key, dataset_id AS unit, state FROM v1.view;
+
+-- :import
+SELECT v.id                     AS key,
+       v.dataset_id             AS unit,
+       v.account_id,
+       u.idhash                 AS owner,
+       v.widget,
+       v.name,
+       v.label,
+       v.description,
+       s.state,
+       v.public,
+       v.created_at,
+       v.updated_at,
+       d.id IS NOT NULL         AS dataset_there,
+       d.private                AS dataset_private,
+       s.view_id IS NOT NULL    AS state_known
+FROM v1.view v
+LEFT JOIN v1.dataset d ON d.id = v.dataset_id
+LEFT JOIN doc.view s ON s.view_id = v.id
+LEFT JOIN v2.users u ON u.v1_id = v.account_id;
