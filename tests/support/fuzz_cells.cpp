@@ -25,10 +25,15 @@ std::string canonical(const std::string& value, bool number, bool utf8) {
     return fmt::format("CASE WHEN num_nulls({}) = 1 THEN 'n' ELSE {} END", value, hex);
 }
 
-std::string digest(const std::string& dsn, const std::string& key, const std::string& cell, const std::string& from) {
-    return query_value(dsn, fmt::format("SELECT concat_ws(' ', count(*), sum(('x' || left(md5({} || ',' || ({})), "
-                                        "15))::bit(60)::bigint::numeric)) FROM {}",
-                                        key, cell, from));
+// An order-free sum over the rows, of a key and a cell.
+std::string digest(const std::string& key, const std::string& cell) {
+    return fmt::format("concat_ws(' ', count(*), sum(('x' || left(md5({} || ',' || ({})), 15))::bit(60)::bigint::numeric))",
+                       key, cell);
+}
+
+std::vector<std::string> row_of(const std::string& dsn, const std::vector<std::string>& values, const std::string& from) {
+    if (values.empty()) return {};
+    return query_rows(dsn, fmt::format("SELECT {} FROM {}", fmt::join(values, ", "), from)).at(0);
 }
 
 std::vector<std::string> column_digests(const std::string& target, const std::string& table) {
@@ -36,11 +41,10 @@ std::vector<std::string> column_digests(const std::string& target, const std::st
     for (const auto& row : query_rows(target, fmt::format("SELECT attname, atttypid::regtype FROM pg_attribute WHERE attrelid = {}::regclass AND "
                                                           "attnum > 2 AND NOT attisdropped",
                                                           quoted_text(table)))) {
-        const auto name = "f." + quoted_name(row[0]);
-        out.push_back(digest(target, "encode(convert_to(openspending_id, 'UTF8'), 'hex')", canonical(name, row[1] == "numeric", true),
-                             table + " f"));
+        out.push_back(digest("encode(convert_to(openspending_id, 'UTF8'), 'hex')",
+                             canonical("f." + quoted_name(row[0]), row[1] == "numeric", true)));
     }
-    return out;
+    return row_of(target, out, table + " f");
 }
 
 bool whole_number(const std::string& type) { return type == "integer" || type == "bigint"; }
@@ -62,10 +66,11 @@ void add_dimension(std::vector<path>& out, const fuzz_legacy& legacy, const fuzz
                    const std::string& field, const std::vector<std::string>& attributes) {
     const auto* table = joined(legacy, entry, dataset, field);
     if (table == nullptr) return;
-    const auto join = fmt::format("LEFT JOIN {} d ON d.id = e.{}", quoted_name(table->name), quoted_name(field + "_id"));
+    const auto alias = fmt::format("d{}", out.size());
+    const auto join = fmt::format(" LEFT JOIN {0} {1} ON {1}.id = e.{2}", quoted_name(table->name), alias, quoted_name(field + "_id"));
     for (const auto& attribute : attributes) {
         if (find_column(*table, attribute) == nullptr || attribute == "id") continue;
-        out.push_back({field + "." + attribute, join, "d." + quoted_name(attribute), false});
+        out.push_back({field + "." + attribute, join, alias + "." + quoted_name(attribute), false});
     }
 }
 
@@ -106,13 +111,20 @@ complaints check_cells(const fuzz_legacy& legacy, const std::string& target, con
     if (entry == nullptr || !all_staged(target, row[0])) return {};
     const bool utf8 = legacy.encoding == "UTF8";
     const auto got = column_digests(target, row[1]);
+    const auto paths = paths_of(legacy, target, dataset, *entry, row[0]);
+    std::vector<std::string> values;
+    std::string from = quoted_name(entry->name) + " e";
+    for (const auto& p : paths) {
+        if (from.find(p.join) == std::string::npos) from += p.join;
+        values.push_back(digest(utf8 ? "encode(convert_to(e.id::text, 'UTF8'), 'hex')" : "fuzz.utf8(e.id::text)",
+                                canonical(p.value, p.number, utf8)));
+    }
+    const auto expected = row_of(in_utf8(legacy.dsn), values, from);
     complaints out;
-    for (const auto& p : paths_of(legacy, target, dataset, *entry, row[0])) {
-        const auto from = fmt::format("{} e {}", quoted_name(entry->name), p.join);
-        const std::string key = utf8 ? "encode(convert_to(e.id::text, 'UTF8'), 'hex')" : "fuzz.utf8(e.id::text)";
-        const auto expected = digest(in_utf8(legacy.dsn), key, canonical(p.value, p.number, utf8), from);
-        if (std::ranges::count(got, expected) == 0)
-            out.push_back(fmt::format("cells: dataset {} ({}): no column of {} holds the values of {}", dataset, row[0], row[1], p.what));
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        if (std::ranges::count(got, expected[i]) == 0)
+            out.push_back(fmt::format("cells: dataset {} ({}): no column of {} holds the values of {}", dataset, row[0],
+                                      row[1], paths[i].what));
     }
     return out;
 }
