@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(one_dataset_of_a_migrated_target_and_no_other) {
     BOOST_TEST(readers_view(j, 5) == other, boost::test_tools::per_element());
     BOOST_TEST(count(j, "v2.packages") == "22");
     BOOST_TEST(count(j, "v1.dataset") == "23");
-    BOOST_TEST(count(j, "v2.fact_tables") == "16");
+    BOOST_TEST(count(j, "v2.fact_tables") == "18");
     j.phases();
     BOOST_TEST(fact_counts(j, 2) == "0 0 1200");
     BOOST_TEST(fact_counts(j, 5) == "0 480 0");

@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(only_until_start_and_skip) {
     BOOST_TEST(count(j, "v2.territories") == "0");
     BOOST_TEST(j.phase("import_v1_data", {"--skip-u", "--skip_reference", "--skip_f"}).exit_code == 3);
     BOOST_TEST(count(j, "v2.packages") == "22");
-    BOOST_TEST(count(j, "v2.fact_tables") == "16");
+    BOOST_TEST(count(j, "v2.fact_tables") == "18");
     check_whole_afterwards(j);
 }
 

@@ -1,5 +1,7 @@
 #include "tests/support/migration_world.hpp"
 
+#include "db/quote.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 

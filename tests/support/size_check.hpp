@@ -12,7 +12,9 @@ namespace osmig::test {
 
 struct legacy_size {
     int datasets = 0;
-    int entries = 0;
+    int entries = 0;  // of the planned datasets; the cases of dirt have some hundreds more
+    bool dirty = false;
+    std::string encoding = "UTF8";
 };
 
 // A new database on the world's legacy, filled by fixtures/generate.sql; returns its dsn.

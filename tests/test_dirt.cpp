@@ -1,0 +1,56 @@
+// The generator's dirty database, migrated once: for every line of fixtures/dirt.csv exactly this became of it, and there
+// is no task and no reject that the catalogue does not name. On SQL_ASCII, which alone can hold every case; on UTF8
+// test_dirt_kill.cpp asks the same.
+#define BOOST_TEST_MODULE dirt
+#include <fmt/format.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/dirt_check.hpp"
+#include "tests/support/size_check.hpp"
+
+using namespace osmig::test;
+
+namespace {
+
+// Whatever they are: what the other cases have to say is worth more then.
+std::string exit_codes(const migration_from& j) {
+    std::vector<int> codes;
+    for (const auto& command : phase_commands) codes.push_back(j.run({command}).exit_code);
+    return fmt::format("{}", fmt::join(codes, " "));
+}
+
+struct dirty_migration {
+    migration_world world;
+    std::string legacy =
+        generate_legacy(world, {.datasets = 40, .entries = 4000, .dirty = true, .encoding = "SQL_ASCII"});
+    migration_from j{world, legacy};
+    std::string codes = exit_codes(j);
+    two_sides sides{legacy, j.dsn};
+    std::vector<expected_case> cases = expected_dirt(legacy);
+};
+
+const dirty_migration& done() {
+    static const dirty_migration one;
+    return one;
+}
+
+void check_none(const std::vector<std::string>& lines) {
+    BOOST_TEST(lines.empty(), fmt::format("{}", fmt::join(lines, "\n")));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_the_catalogue_says_became_of_every_case) {
+    check_none(wrong_cases(done().sides, done().cases));
+}
+
+BOOST_AUTO_TEST_CASE(tasks_and_rejects_are_those_of_the_catalogue) {
+    check_none(wrong_troubles(done().sides, done().cases));
+}
+
+BOOST_AUTO_TEST_CASE(every_row_and_all_the_money_is_accounted_for) {
+    BOOST_TEST(done().codes == "3 3 3");
+    BOOST_TEST(done().j.broken() == "");
+    check_none(wrong_sums(done().sides));
+}
