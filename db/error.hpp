@@ -23,7 +23,8 @@ public:
     const std::string& context() const { return context_; }
     bool connection_lost() const;  // no SQLSTATE, class 08, or 57P01..57P03
     bool row_fault() const;        // classes 22 and 23: the row's own fault
-    bool schema_fault() const;     // a table or column is not what it was taken for: somebody changed it meanwhile
+    bool schema_fault()
+        const;  // a table or column is not what it was taken for: somebody changed it meanwhile
 
 private:
     side where_;

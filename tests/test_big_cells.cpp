@@ -15,11 +15,6 @@ namespace {
 
 constexpr std::int64_t cell = 12 << 20;
 
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
-
 std::int64_t peak_bytes(pid_t pid) {
     std::ifstream status(fmt::format("/proc/{}/status", pid));
     for (std::string line; std::getline(status, line);) {

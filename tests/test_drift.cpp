@@ -13,14 +13,10 @@ using namespace osmig::test;
 
 namespace {
 
-bool told(const program_result& result, const std::string& words) {
-    return result.err.find(words) != std::string::npos;
-}
-
 // Two stars of three entries and one of two hundred, read last.
 const std::string& drifting() {
     static const std::string name = [] {
-        const auto dsn = legacy_of_odd_stars(the_world().legacy, "drifting");
+        const auto dsn = legacy_of_odd_stars(world().legacy, "drifting");
         execute(dsn,
                 "SELECT add_star(1, 'alpha'); SELECT add_star(2, 'beta'); SELECT add_star(3, 'zeta');"
                 "INSERT INTO zeta__entry SELECT 'e' || n, 1 + n % 2, 7 FROM generate_series(100, 296) n;"
@@ -34,14 +30,14 @@ const std::string& drifting() {
 std::string copy_of_drifting() {
     static int number = 0;
     auto name = fmt::format("drifting_{}", ++number);
-    execute(the_world().legacy.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, drifting()));
+    execute(world().legacy.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, drifting()));
     return name;
 }
 
 struct under_way : journey {
     under_way() : under_way(copy_of_drifting()) {}
     explicit under_way(const std::string& name) : journey(name), own(name) {}
-    ~under_way() { the_world().legacy.drop_database(own); }
+    ~under_way() { world().legacy.drop_database(own); }
 
     // Stops the export when its first table is read, changes the legacy, lets it go on.
     program_result changed_in_the_middle(const std::string& sql) const {
@@ -95,8 +91,8 @@ void check_settled(const under_way& j) {
 BOOST_FIXTURE_TEST_CASE(a_star_table_that_goes_in_mid_export_is_seen_to_be_gone, under_way) {
     const auto done = changed_in_the_middle("DROP TABLE beta__to, alpha__entry");
     check_done(done);
-    BOOST_TEST(told(done, "does not exist"), done.err);
-    BOOST_TEST(told(done, "Trying again"), done.err);
+    BOOST_TEST(says(done, "does not exist"), done.err);
+    BOOST_TEST(says(done, "Trying again"), done.err);
     check_settled(*this);
     BOOST_TEST(tasks_of(*this, 1) == "facts-no-tables no-owner");
     BOOST_TEST(tasks_of(*this, 2) == "columns-missing columns-unmapped no-owner");
@@ -108,7 +104,7 @@ BOOST_FIXTURE_TEST_CASE(columns_renamed_retyped_and_added_in_mid_export, under_w
         "ALTER TABLE alpha__to RENAME label TO title; ALTER TABLE beta__entry ADD remark text DEFAULT 'r';"
         "ALTER TABLE zeta__entry ALTER amount TYPE text USING amount::text");
     check_done(done);
-    BOOST_TEST(told(done, "Trying again"), done.err);
+    BOOST_TEST(says(done, "Trying again"), done.err);
     BOOST_TEST(staged("zeta__entry") == "200");
     BOOST_TEST(
         ask("SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attname = 'amount' AND attrelid = "
@@ -121,7 +117,7 @@ BOOST_FIXTURE_TEST_CASE(columns_renamed_retyped_and_added_in_mid_export, under_w
 BOOST_FIXTURE_TEST_CASE(a_table_that_is_rewritten_in_mid_export_is_not_taken_for_empty, under_way) {
     const auto done = changed_in_the_middle("ALTER TABLE beta__entry ALTER to_id TYPE bigint");
     check_done(done);
-    BOOST_TEST(told(done, "beta__entry was rewritten or emptied"), done.err);
+    BOOST_TEST(says(done, "beta__entry was rewritten or emptied"), done.err);
     BOOST_TEST(staged("beta__entry") == "3");
     check_settled(*this);
 }
@@ -129,7 +125,7 @@ BOOST_FIXTURE_TEST_CASE(a_table_that_is_rewritten_in_mid_export_is_not_taken_for
 BOOST_FIXTURE_TEST_CASE(a_table_that_is_emptied_in_mid_export_is_read_under_a_new_snapshot, under_way) {
     const auto done = changed_in_the_middle("TRUNCATE alpha__entry");
     check_done(done);
-    BOOST_TEST(told(done, "alpha__entry was rewritten or emptied"), done.err);
+    BOOST_TEST(says(done, "alpha__entry was rewritten or emptied"), done.err);
     BOOST_TEST(staged("alpha__entry") == "0");
     check_settled(*this);
 }
@@ -155,8 +151,8 @@ BOOST_FIXTURE_TEST_CASE(the_datasets_table_goes_in_mid_export, under_way) {
 BOOST_FIXTURE_TEST_CASE(a_table_that_goes_while_it_is_half_read, under_way) {
     const auto done = changed_between_runs(30, "DROP TABLE zeta__entry; DROP TABLE alpha__to");
     check_done(done);
-    BOOST_TEST(told(done, "zeta__entry went while the pass was under way"), done.err);
-    BOOST_TEST(told(done, "alpha__to went while the pass was under way"), done.err);
+    BOOST_TEST(says(done, "zeta__entry went while the pass was under way"), done.err);
+    BOOST_TEST(says(done, "alpha__to went while the pass was under way"), done.err);
     check_settled(*this);
     BOOST_TEST(tasks_of(*this, 3) == "facts-no-tables no-owner");
     BOOST_TEST(tasks_of(*this, 1) == "columns-missing columns-unmapped no-owner");
@@ -269,7 +265,7 @@ BOOST_FIXTURE_TEST_CASE(facts_that_were_dropped_or_altered_are_made_anew, under_
     execute(target_dsn, "DROP TABLE " + facts(1) + "; ALTER TABLE " + facts(2) + " DROP to_label");
     const auto done = phase("import_v1_data");
     check_done(done);
-    BOOST_TEST(told(done, "was dropped by other hands; it is made anew"), done.err);
+    BOOST_TEST(says(done, "was dropped by other hands; it is made anew"), done.err);
     BOOST_TEST(difference(before, contents_of(*this, "v2")) == "");
     check_law(*this);
 }

@@ -73,7 +73,7 @@ INSERT INTO unreadable__entry VALUES ('e1', 1);
 
 const journey& done() {
     static const journey one = [] {
-        const std::string dsn = the_world().legacy.create_database("shapes");
+        const std::string dsn = world().legacy.create_database("shapes");
         run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
         execute(dsn, legacy_sql);
         return journey{std::string{"shapes"}};

@@ -101,7 +101,7 @@ END $$;
 struct all_names : journey {
     all_names() : journey(prepared()) {}
     static std::string prepared() {
-        const auto dsn = legacy_of_odd_stars(the_world().legacy, "odd_names");
+        const auto dsn = legacy_of_odd_stars(world().legacy, "odd_names");
         for (const auto& n : names)
             execute(dsn, fmt::format("SELECT add_star({}, {}, {})", n.id, text(n.name), text(n.dimension)));
         execute(dsn, others);

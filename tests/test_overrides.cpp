@@ -128,8 +128,8 @@ BOOST_AUTO_TEST_CASE(they_make_what_a_mended_legacy_makes_and_can_be_taken_back)
 BOOST_AUTO_TEST_CASE(staging_is_the_legacys_own_while_an_export_looks_at_it) {
     const corrected j(start::migrated);
     j.declare("dataset,62,currency,Pesos,MXN,Mexican pesos\n");
-    BOOST_TEST(told(j.start_phase(phase_commands[1]), "Overrides: 1 written to v1, 0 there already"));
-    BOOST_TEST(told(j.start_phase(phase_commands[2]), "Overrides: 0 written to v1, 1 there already"));
+    BOOST_TEST(says(j.start_phase(phase_commands[1]), "Overrides: 1 written to v1, 0 there already"));
+    BOOST_TEST(says(j.start_phase(phase_commands[2]), "Overrides: 0 written to v1, 1 there already"));
     BOOST_TEST(j.ask("SELECT currency FROM v1.dataset WHERE id = 62") == "MXN");
     // A line that is changed starts from what the legacy has, not from what stands in staging.
     j.declare("dataset,62,currency,MXN,ARS,Argentine pesos\n");
@@ -141,10 +141,10 @@ BOOST_AUTO_TEST_CASE(staging_is_the_legacys_own_while_an_export_looks_at_it) {
         "ARSPesosARS");
     j.declare("dataset,62,currency,Pesos,ARS,of Buenos Aires\n", "0.csv");
     fs::remove(j.folder.path() / "overrides/a.csv");
-    BOOST_TEST(told(j.start_phase(phase_commands[1]), "Overrides: 0 written to v1, 1 there already"));
+    BOOST_TEST(says(j.start_phase(phase_commands[1]), "Overrides: 0 written to v1, 1 there already"));
     BOOST_TEST(j.ask("SELECT file || ' ' || reason FROM osmig.override") ==
                "overrides/0.csv of Buenos Aires");
-    BOOST_TEST(told(j.start_phase(phase_commands[0]), "Overrides: 1 put back"));
+    BOOST_TEST(says(j.start_phase(phase_commands[0]), "Overrides: 1 put back"));
     BOOST_TEST(j.applied() == "0");
     BOOST_TEST(difference(contents_of(as_it_is(), "v1"), contents_of(j, "v1")) == "");
 }
@@ -183,9 +183,9 @@ BOOST_AUTO_TEST_CASE(a_row_that_is_not_staged_is_passed_over) {
         const auto done = j.run({command, j.option(), "--item=dataset:62"});
         BOOST_TEST((done.exit_code == 0 || done.exit_code == 3), done.err);
         if (command == phase_commands[2]) {
-            BOOST_TEST(told(done, "0 written to v1, 1 there already, 0 put back, 9 not staged"));
+            BOOST_TEST(says(done, "0 written to v1, 1 there already, 0 put back, 9 not staged"));
             BOOST_TEST(
-                told(done, "a.csv:3: user.account, key 13 is not staged; its override is passed over."));
+                says(done, "a.csv:3: user.account, key 13 is not staged; its override is passed over."));
         }
     }
     BOOST_TEST(
@@ -249,19 +249,19 @@ BOOST_AUTO_TEST_CASE(overrides_may_change_under_a_half_done_import) {
 
 BOOST_AUTO_TEST_CASE(they_are_counted_and_listed) {
     const corrected j(start::migrated);
-    BOOST_TEST(told(j.run({"overrides", j.option()}), "No override is declared"));
+    BOOST_TEST(says(j.run({"overrides", j.option()}), "No override is declared"));
     j.declare("dataset,62,currency,Pesos,MXN,Mexican pesos\n");
-    BOOST_TEST(told(j.run({"plan", j.option()}), "1 override in overrides/"));
-    BOOST_TEST(told(j.run({"overrides", j.option()}), "1 due."));
+    BOOST_TEST(says(j.run({"plan", j.option()}), "1 override in overrides/"));
+    BOOST_TEST(says(j.run({"overrides", j.option()}), "1 due."));
     j.start_phase(phase_commands[1]);
     const auto listed = j.run({"overrides", j.option(), "--format=json"});
     BOOST_TEST(listed.exit_code == 0);
-    BOOST_TEST(told(listed,
+    BOOST_TEST(says(listed,
                     R"({"line":"overrides/a.csv:2","step":"dataset.dataset","key":"62","column":"currency",)"
                     R"("from":"Pesos","to":"MXN","reason":"Mexican pesos","state":"applied","why":null})"));
-    BOOST_TEST(told(j.run({"status", j.option()}), "1 in staging"));
+    BOOST_TEST(says(j.run({"status", j.option()}), "1 in staging"));
     j.withdraw();
     const auto gone = j.run({"overrides", j.option()});
-    BOOST_TEST(told(gone, "1 withdrawn."));
-    BOOST_TEST(told(gone, "MXN"));
+    BOOST_TEST(says(gone, "1 withdrawn."));
+    BOOST_TEST(says(gone, "MXN"));
 }

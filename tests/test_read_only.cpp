@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(every_session_at_the_legacy_is_read_only) {
                                    "log_destination = stderr"});
     const auto dsn = legacy.create_database("v1");
     run_sql_file(dsn, source_folder() / "fixtures/load.sql");
-    migration_from(the_world(), dsn).phase({"export_from_v1"});
+    migration_from(world(), dsn).phase({"export_from_v1"});
     std::set<std::string> sessions, read_only;
     int transactions = 0;
     for (const auto& [process, text] : log_lines(legacy)) {

@@ -18,7 +18,7 @@ std::filesystem::path real_export() { return shared_folder() / "data/tekjur-riki
 
 const std::string& rebuilt_legacy() {
     static const std::string name = [] {
-        const auto dsn = the_world().legacy.create_database("real");
+        const auto dsn = world().legacy.create_database("real");
         run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
         rebuild_v1(dsn, real_export());
         return std::string("real");

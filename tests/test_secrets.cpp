@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_search_sees_texts_bytes_and_documents) {
 BOOST_AUTO_TEST_CASE(the_legacy_has_secrets) {
     BOOST_TEST(
         query_value(
-            the_world().legacy_dsn(),
+            world().legacy_dsn(),
             "SELECT count(*) FROM account WHERE password LIKE '%SECRET%' OR api_key LIKE '%SECRET%'") ==
         "12");
 }
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(the_key_of_2013_is_not_read_either) {
 
 BOOST_AUTO_TEST_CASE(connections_that_fail_do_not_tell_the_password) {
     const journey j;
-    const auto legacy = socket_of(the_world().legacy), target = socket_of(the_world().target);
+    const auto legacy = socket_of(world().legacy), target = socket_of(world().target);
     const environment no_host{{"OSMIG_V1_REPLICA_DSN", "host=/nowhere dbname=v1 user=u password=SECRET-1"}};
     check_failure(j, "export_from_v1", no_host, {5});
     check_failure(j, "export_from_v1", {{"OSMIG_V1_REPLICA_DSN", "postgresql://u:SECRET-2@127.0.0.1:1/v1"}},

@@ -22,7 +22,7 @@ void check_refused(const journey& j, const environment& more, int code, const st
 
 BOOST_AUTO_TEST_CASE(what_only_passes_on_changes_nothing) {
     const journey j;
-    const go_between to(the_world().target.folder(), {});
+    const go_between to(world().target.folder(), {});
     const auto result =
         j.run({"export_from_v1", "--only=user.account"}, {{"OSMIG_TARGET_DSN", to.through(j.target_dsn)}});
     BOOST_TEST(result.exit_code == 0, result.err);
@@ -30,20 +30,20 @@ BOOST_AUTO_TEST_CASE(what_only_passes_on_changes_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_pooler_before_the_target_is_refused) {
     const journey j;
-    const go_between pooler(the_world().target.folder(), {.process = true});
+    const go_between pooler(world().target.folder(), {.process = true});
     check_refused(j, {{"OSMIG_TARGET_DSN", pooler.through(j.target_dsn)}}, 6,
                   "There is a connection pooler between osmig and the target server.");
 }
 
 BOOST_AUTO_TEST_CASE(a_target_older_than_14_is_refused) {
     const journey j;
-    const go_between old(the_world().target.folder(), {.version = "13.18"});
+    const go_between old(world().target.folder(), {.version = "13.18"});
     check_refused(j, {{"OSMIG_TARGET_DSN", old.through(j.target_dsn)}}, 6,
                   "The target server is older than PostgreSQL 14.");
 }
 
 BOOST_AUTO_TEST_CASE(a_legacy_older_than_10_is_refused) {
     const journey j;
-    const go_between old(the_world().legacy.folder(), {.version = "9.6.9"});
+    const go_between old(world().legacy.folder(), {.version = "9.6.9"});
     check_refused(j, {{"OSMIG_V1_REPLICA_DSN", old.through(j.legacy_dsn)}}, 5, "osmig reads from 10 on");
 }

@@ -17,11 +17,6 @@ namespace fault = osmig::fault;
 
 namespace {
 
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
-
 // NaN and -0 are what SQLite cannot hold: it stores NULL and 0.
 constexpr const char* forget_what_sqlite_cannot_hold = R"(
     DO $$ DECLARE c record; BEGIN

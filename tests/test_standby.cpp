@@ -29,10 +29,6 @@ struct replica {
           standby(world().legacy, settings),
           j(world(), standby.dsn(legacy)) {}
 
-    static migration_world& world() {
-        static migration_world one;
-        return one;
-    }
     static int& count() {
         static int n = 0;
         return n;

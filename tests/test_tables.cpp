@@ -14,10 +14,6 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-bool told(const program_result& result, const std::string& words) {
-    return result.err.find(words) != std::string::npos;
-}
-
 // A v1 database with one star and one row of everything around it.
 const char* const one_of_each = R"(
 SELECT add_star(1, 'budget');
@@ -35,7 +31,7 @@ INSERT INTO badges_on_datasets VALUES (1, 1);
 
 const std::string& template_of_one() {
     static const std::string name = [] {
-        execute(legacy_of_odd_stars(the_world().legacy, "one_of_each"), one_of_each);
+        execute(legacy_of_odd_stars(world().legacy, "one_of_each"), one_of_each);
         return std::string("one_of_each");
     }();
     return name;
@@ -44,15 +40,15 @@ const std::string& template_of_one() {
 std::string altered(const std::string& sql) {
     static int number = 0;
     const auto name = fmt::format("altered_{}", ++number);
-    execute(the_world().legacy.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, template_of_one()));
-    execute(the_world().legacy.dsn(name), sql);
+    execute(world().legacy.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, template_of_one()));
+    execute(world().legacy.dsn(name), sql);
     return name;
 }
 
 struct of_one : journey {
     explicit of_one(const std::string& sql) : journey(altered(sql)) {}
     ~of_one() {
-        the_world().legacy.drop_database(legacy_dsn.substr(
+        world().legacy.drop_database(legacy_dsn.substr(
             legacy_dsn.find("altered_"),
             legacy_dsn.find(' ', legacy_dsn.find("altered_")) - legacy_dsn.find("altered_")));
     }
@@ -98,7 +94,7 @@ BOOST_DATA_TEST_CASE(a_shared_table_that_v1_never_had_is_empty, data::make(share
     const of_one j(fmt::format("DROP TABLE {} CASCADE", one.table));
     const auto exported = j.phase("export_from_v1");
     BOOST_TEST(exported.exit_code == 0, exported.err);
-    BOOST_TEST(told(exported, fmt::format("the legacy has no table {};", one.table)) ==
+    BOOST_TEST(says(exported, fmt::format("the legacy has no table {};", one.table)) ==
                (std::string(one.table) != "migrateversion"));
     j.phases();
     BOOST_TEST(amount(j, 1) == "3006");
@@ -148,7 +144,7 @@ BOOST_AUTO_TEST_CASE(columns_may_be_missing_and_more) {
     BOOST_TEST(exported.exit_code == 0, exported.err);
     for (const char* column : {"dataset has no column category", "account has no column fullname",
                                "run has no column status", "the legacy has no table badge"})
-        BOOST_TEST(told(exported, column), column);
+        BOOST_TEST(says(exported, column), column);
     j.phases();
     BOOST_TEST(j.ask("SELECT \"we\"\"ird %\" || seen FROM v1.dataset") == "{1,2}10.0.0.1");
     BOOST_TEST(j.ask("SELECT content_hash FROM v1.account") == "\\x00ff");
@@ -202,8 +198,8 @@ const journey& migrated_stars() {
               "budget__copy, data-entry, "
               "heirs_more, ",
               "3 views of the legacy are not read, as only tables are: far__entry, kept__to, seen__entry."})
-            BOOST_TEST(told(exported, words), exported.err);
-        BOOST_TEST(!told(exported, "migrateversion"));
+            BOOST_TEST(says(exported, words), exported.err);
+        BOOST_TEST(!says(exported, "migrateversion"));
         one.phases();
         return true;
     }();

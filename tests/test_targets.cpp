@@ -16,10 +16,6 @@ const journey& done() {
     return one;
 }
 
-bool said(const program_result& result, const std::string& words) {
-    return (result.out + result.err).find(words) != std::string::npos;
-}
-
 std::string tasks(const journey& j, const std::string& type, int key) {
     return j.ask(fmt::format(
         "SELECT string_agg(kind, ' ' ORDER BY kind) FROM v2.tasks WHERE type = '{}' AND v1_key = '{}'", type,
@@ -227,11 +223,11 @@ BOOST_FIXTURE_TEST_CASE(log_records_come_only_where_they_are_asked_for, again) {
     BOOST_TEST(count(*this, "v2.log_records") == "0");
     const auto plain = run({"import_v1_data"});
     BOOST_TEST(plain.exit_code == 3);
-    BOOST_TEST(said(plain, "3 - log_record  passed over: imported only if asked, --with=file.log_record"));
+    BOOST_TEST(says(plain, "3 - log_record  passed over: imported only if asked, --with=file.log_record"));
     BOOST_TEST(count(*this, "v2.log_records") == "0");
     BOOST_TEST(count(*this, "osmig.step WHERE phase = 'import' AND step = 'log_record'") == "0");
     BOOST_TEST(count(*this, "osmig.pass WHERE ended IS NULL") == "0");
-    BOOST_TEST(said(run({"plan"}), "if asked"));
+    BOOST_TEST(says(run({"plan"}), "if asked"));
     BOOST_TEST(run({"import_v1_data", "--with=file.log_record"}).exit_code == 3);
     BOOST_TEST(
         query_rows(target_dsn, "SELECT * FROM v2.log_records ORDER BY 1") ==

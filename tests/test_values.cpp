@@ -14,11 +14,6 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
-
 std::string legacy_with_star(const std::string& name, int entries = 40) {
     auto dsn = world().legacy.create_database(name);
     run_sql_file(dsn, source_folder() / "fixtures/schema.sql");

@@ -91,7 +91,7 @@ std::string filled(std::string sql) {
 }
 
 std::string prepared() {
-    const auto dsn = legacy_of_odd_stars(the_world().legacy, "wide");
+    const auto dsn = legacy_of_odd_stars(world().legacy, "wide");
     execute(dsn, filled(hundred));
     execute(dsn, too_many);
     // As floats 8 bytes each, 8,000 in a row: they fit v1's page. As numerics of 16 digits they fit none of v2's.

@@ -267,7 +267,8 @@ void append_batch(runner& r, const fact_unit& unit, const fact_batch& b,
 pq::connection facts_connection(const runner& r) {
     pq::connection made(side::target, r.session->parameters(), "facts reader");
     made.exec(
-        "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET join_collapse_limit = 1; SET from_collapse_limit = 1; SET "
+        "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET join_collapse_limit = 1; "
+        "SET from_collapse_limit = 1; SET "
         "extra_float_digits = 1; "
         "SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET max_parallel_workers_per_gather = 0; SET jit "
         "= off");

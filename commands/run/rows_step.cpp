@@ -170,7 +170,8 @@ void row_stream::read_rows() {
     if (section_ == nullptr || model_.apply == nullptr) return;
     pq::connection reader(side::target, r_.session->parameters(), "reader");
     reader.exec(
-        "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET IntervalStyle = "
+        "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO, YMD'; SET "
+        "TimeZone = 'UTC'; SET IntervalStyle = "
         "'postgres'; SET jit = off");
     reader.copy_out("COPY (" + query(false) + ") TO STDOUT", [this](std::string_view line) {
         take(line);

@@ -30,9 +30,4 @@ struct corrected : journey {
     scratch_folder folder;
 };
 
-// On stdout or stderr.
-inline bool told(const program_result& result, const std::string& words) {
-    return (result.out + result.err).find(words) != std::string::npos;
-}
-
 }  // namespace osmig::test

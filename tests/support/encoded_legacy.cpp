@@ -8,11 +8,6 @@
 
 namespace osmig::test {
 
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
-
 constexpr const char* shared_rows = R"(
 INSERT INTO account (id, name, fullname, email) VALUES (1, 'rene', {0}, 'rene@example.org'), (2, 'ida', 'Ida', 'ida@example.org');
 INSERT INTO source (id, url, analysis, dataset_id) VALUES (1, 'http://example.org/' || {0}, '{{}}', 3);

@@ -8,8 +8,6 @@
 
 namespace osmig::test {
 
-migration_world& world();
-
 // Rows of the shared tables beside the star of dataset 3, "cafe". `text` is a SQL expression, in UTF-8 unless the
 // database is SQL_ASCII.
 std::string legacy_in(const std::string& name, const std::string& encoding, const std::string& text);

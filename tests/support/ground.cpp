@@ -8,11 +8,6 @@
 
 namespace osmig::test {
 
-migration_world& world() {
-    static migration_world one;
-    return one;
-}
-
 ground::ground(const std::string& of, bool own_legacy)
     : database(world().clone(of)), dsn(world().dsn(database)) {
     if (own_legacy) world().use_own_legacy();
@@ -74,10 +69,6 @@ std::string sums(const ground& at, const std::string& command) {
 int not_conserved(const ground& at) { return at.count("osmig.conservation WHERE NOT conserved"); }
 
 void change(const std::string& sql) { execute(world().legacy_dsn(), sql); }
-
-bool says(const program_result& result, const std::string& text) {
-    return result.err.find(text) != std::string::npos;
-}
 
 int end_backends(const std::string& dsn, const std::string& names) {
     return std::stoi(query_value(

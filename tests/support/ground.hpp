@@ -8,9 +8,6 @@
 
 namespace osmig::test {
 
-// The test executable's, made when first asked for.
-migration_world& world();
-
 // A target of its own, cloned from `of` (migration_world::clone); with `own_legacy` the legacy may be changed.
 struct ground {
     explicit ground(const std::string& of = "migrated", bool own_legacy = false);
@@ -38,7 +35,6 @@ int not_conserved(const ground&);  // steps, over all passes
 
 // Changes the legacy that is migrated.
 void change(const std::string& sql);
-bool says(const program_result&, const std::string& text);  // on stderr
 // Terminates osmig's server processes whose application_name starts with "osmig <names>"; how many there were.
 int end_backends(const std::string& dsn, const std::string& names);
 // Until a fault point of kind "stop" is reached.

@@ -39,8 +39,8 @@ bool stopped(pid_t pid) {
 // The bundled legacy, all of it migrated: made once for each test executable.
 const std::string& all_migrated() {
     static const std::string name = [] {
-        const auto made = the_world().clone(the_world().before("import_v1_data"));
-        the_world().run_to_end(made, "import_v1_data");
+        const auto made = world().clone(world().before("import_v1_data"));
+        world().run_to_end(made, "import_v1_data");
         return made;
     }();
     return name;
@@ -48,39 +48,34 @@ const std::string& all_migrated() {
 
 }  // namespace
 
-migration_world& the_world() {
-    static migration_world world;
-    return world;
-}
-
 journey::journey(start from) : legacy_(next_name("legacy")) {
-    clone(the_world().legacy, "v1", legacy_);
-    legacy_dsn = the_world().legacy.dsn(legacy_);
+    clone(world().legacy, "v1", legacy_);
+    legacy_dsn = world().legacy.dsn(legacy_);
     open_target(from == start::migrated ? all_migrated() : "migrated");
 }
 
 journey::journey(const std::string& legacy_database) : legacy_(legacy_database), own_legacy_(false) {
-    legacy_dsn = the_world().legacy.dsn(legacy_);
+    legacy_dsn = world().legacy.dsn(legacy_);
     open_target("migrated");
 }
 
 void journey::open_target(const std::string& of) {
     target_ = next_name("target");
-    clone(the_world().target, of, target_);
-    target_dsn = the_world().target.dsn(target_);
+    clone(world().target, of, target_);
+    target_dsn = world().target.dsn(target_);
 }
 
 journey::~journey() {
     try {
-        the_world().target.drop_database(target_);
-        if (own_legacy_) the_world().legacy.drop_database(legacy_);
+        world().target.drop_database(target_);
+        if (own_legacy_) world().legacy.drop_database(legacy_);
     } catch (const std::exception& e) {
         fmt::print(stderr, "a journey's databases stay behind: {}\n", e.what());
     }
 }
 
 environment journey::variables() const {
-    auto out = the_world().env(target_);
+    auto out = world().env(target_);
     out["OSMIG_V1_REPLICA_DSN"] = legacy_dsn;
     return out;
 }

@@ -9,9 +9,6 @@
 
 namespace osmig::test {
 
-// The servers of a test executable: made at the first use, gone at its end.
-migration_world& the_world();
-
 // Which target a journey begins with.
 enum class start { empty, migrated };  // schema migrations alone; the bundled legacy, all three phases done
 
@@ -32,7 +29,7 @@ public:
     // The program that can be killed (OSMIG_FAULTS_PROGRAM), in the background; returns when it has stopped itself at
     // the fault ("batch_read:30"). Throws where it ends without passing there.
     child run_until(const std::vector<std::string>& args, const std::string& fault) const;
-    void wait_for_lock() const { the_world().wait_for_lock(target_); }  // of a killed runner
+    void wait_for_lock() const { world().wait_for_lock(target_); }  // of a killed runner
 
     void change(const std::string& sql) const { execute(legacy_dsn, sql); }  // of the legacy
     std::string ask(const std::string& sql) const { return query_value(target_dsn, sql); }

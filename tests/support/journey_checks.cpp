@@ -91,10 +91,6 @@ void check_like_fresh(const journey& j) {
     BOOST_TEST(difference(contents_of(fresh, "v2"), contents_of(j, "v2")) == "");
 }
 
-bool says(const program_result& result, const std::string& words) {
-    return (result.out + result.err).find(words) != std::string::npos;
-}
-
 void check_refused(const program_result& result, int code, const lines& words) {
     BOOST_TEST_INFO(result.err);
     BOOST_TEST(result.exit_code == code);

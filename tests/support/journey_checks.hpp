@@ -26,7 +26,6 @@ std::string house_package(const journey&, const std::string& name);
 lines ids_by_key(const journey&, int dataset);             // "<openspending_id> <_id>", by openspending_id
 std::string tasks_of(const journey&, int dataset);         // kinds, in order
 lines steps_of(const journey&, const std::string& phase);  // done in its newest pass, in run order
-bool says(const program_result&, const std::string& words);
 
 // Package, descriptor, babbage's model and fact table say the same name, and the table is there; all is conserved.
 void check_agreement(const journey&);

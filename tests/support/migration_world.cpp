@@ -1,7 +1,5 @@
 #include "tests/support/migration_world.hpp"
 
-#include "db/quote.hpp"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -281,6 +279,11 @@ unsigned long seed() {
         fmt::print("seed: OSMIG_SEED={}\n", number);
         return number;
     }();
+    return one;
+}
+
+migration_world& world() {
+    static migration_world one;
     return one;
 }
 

@@ -79,6 +79,9 @@ private:
 std::map<std::string, int> count_passages(migration_world&, const std::string& command,
                                           const std::vector<std::string>& options);
 
+// The servers of a test executable: made at the first use, gone at its end.
+migration_world& world();
+
 // Whether this is a sanitizer's build, where everything takes longer: batteries are shorter there.
 #ifdef __SANITIZE_ADDRESS__
 constexpr bool brief = true;

@@ -132,6 +132,10 @@ bool within(std::chrono::milliseconds limit, Condition holds) {
 
 }  // namespace
 
+bool says(const program_result& result, const std::string& words) {
+    return (result.out + result.err).find(words) != std::string::npos;
+}
+
 child::child(const std::vector<std::string>& args, const program_options& options) {
     descriptor in(memory_file("in")), out(memory_file("out")), err(memory_file("err"));
     write_all(in.number, options.input);

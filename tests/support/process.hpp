@@ -26,6 +26,8 @@ struct program_result {
     bool timed_out = false;  // it was killed because it took too long
 };
 
+bool says(const program_result&, const std::string& words);  // on stdout or stderr
+
 struct program_options {
     environment env;
     std::string input;   // what the program finds on stdin
