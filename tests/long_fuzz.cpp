@@ -57,11 +57,13 @@ void tell(const fuzz_result& one, bool in_full) {
 
 // Date, commit, seeds, rounds, how long; then what was done, and what became of it.
 void log(const totals& all, std::int64_t seconds) {
-    const auto commit = run_program({"git", "-C", source_folder().string(), "describe", "--always", "--dirty"}).out;
+    const auto commit =
+        run_program({"git", "-C", source_folder().string(), "describe", "--always", "--dirty"}).out;
     std::ofstream file(source_folder() / "docs/fuzz.log", std::ios::app);
-    file << fmt::format("{:%Y-%m-%d}  {}  seeds {} to {}, {} s: {} rounds, {} refused with a sentence, {} bad\n",
-                        fmt::gmtime(std::time(nullptr)), commit.substr(0, commit.find('\n')), all.first,
-                        all.first + static_cast<std::uint64_t>(all.rounds) - 1, seconds, all.rounds, all.refused, all.bad);
+    file << fmt::format(
+        "{:%Y-%m-%d}  {}  seeds {} to {}, {} s: {} rounds, {} refused with a sentence, {} bad\n",
+        fmt::gmtime(std::time(nullptr)), commit.substr(0, commit.find('\n')), all.first,
+        all.first + static_cast<std::uint64_t>(all.rounds) - 1, seconds, all.rounds, all.refused, all.bad);
     file << fmt::format("    mutations: {}\n", words(all.kinds));
 }
 

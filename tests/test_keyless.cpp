@@ -28,8 +28,9 @@ struct without : journey {
         phases();
     }
     std::string rejects(const std::string& step, const std::string& reason) const {
-        return ask("SELECT count(*) FROM osmig.reject WHERE phase = 'import' AND resolved IS NULL AND step = '" + step +
-                   "' AND reason = '" + reason + "'");
+        return ask(
+            "SELECT count(*) FROM osmig.reject WHERE phase = 'import' AND resolved IS NULL AND step = '" +
+            step + "' AND reason = '" + reason + "'");
     }
 };
 

@@ -72,10 +72,10 @@ staging_table staging_for(runner& r, const step& s, const legacy::table& table,
             r.notes.push_back(fmt::format("{}: the legacy's table {} has no column {}; it is staged as NULL.",
                                           s.address(), table.name, c.name));
         } else if (!will_do(found->type, c.type)) {
-            r.notes.push_back(
-                fmt::format("{}: column {} of the legacy's table {} is not of v1's type; it is staged as {}, and rows "
-                            "where that cannot be are rejected.",
-                            s.address(), c.name, table.name, c.type));
+            r.notes.push_back(fmt::format(
+                "{}: column {} of the legacy's table {} is not of v1's type; it is staged as {}, and rows "
+                "where that cannot be are rejected.",
+                s.address(), c.name, table.name, c.type));
             found->type = c.type;
         }
     }

@@ -162,7 +162,8 @@ void append_notices(message& out, const runner& r, const step& s, const fact_uni
 }
 
 // A package that is written again with its facts has the tasks and rules of what it is now: they belong to its own step.
-void append_package_notices(message& out, const runner& r, const fact_unit& unit, const package_row& package) {
+void append_package_notices(message& out, const runner& r, const fact_unit& unit,
+                            const package_row& package) {
     for (const auto* s : r.order.steps()) {
         if (s->import != "package") continue;
         append_notices(out, r, *s, unit, {.tasks = package.tasks, .rules = package.rules});

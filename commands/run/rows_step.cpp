@@ -133,9 +133,11 @@ void row_stream::take(std::string_view line) {
 }
 
 refusal keyless(const step& s) {
-    return {"no-key", fmt::format("{}: a row of {} has no id (NULL). Give it one in the legacy, then export, extract and "
-                                  "import again.",
-                                  s.address(), s.table)};
+    return {
+        "no-key",
+        fmt::format("{}: a row of {} has no id (NULL). Give it one in the legacy, then export, extract and "
+                    "import again.",
+                    s.address(), s.table)};
 }
 
 // Of rows with the same key, which a legacy without primary keys may have, the first by their text is taken: which the

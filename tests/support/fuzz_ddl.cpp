@@ -83,21 +83,25 @@ mutation add_column(fuzz_random& random, const std::string& table) {
     const auto& type = pick_type(random);
     const auto name = quoted_name(random.name());
     auto sql = fmt::format("ALTER TABLE {} ADD COLUMN {} {}", table, name, type.type);
-    if (random.one_in(4)) sql += fmt::format(" GENERATED ALWAYS AS ({}) STORED", fmt::format(fmt::runtime(type.from), "'x'"));
-    else if (random.one_in(2)) sql += fmt::format(" NOT NULL DEFAULT {}", fmt::format(fmt::runtime(type.from), "'17'"));
+    if (random.one_in(4))
+        sql += fmt::format(" GENERATED ALWAYS AS ({}) STORED", fmt::format(fmt::runtime(type.from), "'x'"));
+    else if (random.one_in(2))
+        sql += fmt::format(" NOT NULL DEFAULT {}", fmt::format(fmt::runtime(type.from), "'17'"));
     return {fmt::format("add column {}", type.type), sql};
 }
 
 mutation change_column(fuzz_random& random, const std::string& table, const std::string& column) {
     switch (random.between(1, 6)) {
-        case 1: return {"drop column", fmt::format("ALTER TABLE {} DROP COLUMN {} CASCADE", table, column)};
+        case 1:
+            return {"drop column", fmt::format("ALTER TABLE {} DROP COLUMN {} CASCADE", table, column)};
         case 2:
-            return {"rename column",
-                    fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", table, column, quoted_name(random.name()))};
+            return {"rename column", fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", table, column,
+                                                 quoted_name(random.name()))};
         case 3:
-            return {"not null", fmt::format("UPDATE {0} SET {1} = (SELECT max({1}) FROM {0}) WHERE {1} IS NULL; "
-                                            "ALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL",
-                                            table, column)};
+            return {"not null",
+                    fmt::format("UPDATE {0} SET {1} = (SELECT max({1}) FROM {0}) WHERE {1} IS NULL; "
+                                "ALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL",
+                                table, column)};
         default: {
             const auto& type = pick_type(random);
             return {fmt::format("type {}", type.type),
@@ -112,13 +116,21 @@ mutation change_column(fuzz_random& random, const std::string& table, const std:
 mutation replace_table(fuzz_random& random, const fuzz_table& t) {
     const auto table = quoted_name(t.name), text = quoted_text(t.name);
     switch (random.between(1, 6)) {
-        case 1: return {"drop table", fmt::format("DROP TABLE {} CASCADE", table)};
-        case 2: return {"truncate", fmt::format("TRUNCATE {} CASCADE", table)};
-        case 3: return {"view for table", fmt::format("SELECT fuzz.as_view({}, '{}')", text, random.one_in(2) ? "" : "MATERIALIZED")};
+        case 1:
+            return {"drop table", fmt::format("DROP TABLE {} CASCADE", table)};
+        case 2:
+            return {"truncate", fmt::format("TRUNCATE {} CASCADE", table)};
+        case 3:
+            return {"view for table", fmt::format("SELECT fuzz.as_view({}, '{}')", text,
+                                                  random.one_in(2) ? "" : "MATERIALIZED")};
         case 4:
-            return {"partitioned", fmt::format("SELECT fuzz.as_partitioned({}, {})", text, quoted_text(t.columns.front().name))};
-        case 5: return {"inherited", fmt::format("SELECT fuzz.as_inherited({})", text)};
-        default: return {"rename table", fmt::format("ALTER TABLE {} RENAME TO {}", table, quoted_name(random.name()))};
+            return {"partitioned", fmt::format("SELECT fuzz.as_partitioned({}, {})", text,
+                                               quoted_text(t.columns.front().name))};
+        case 5:
+            return {"inherited", fmt::format("SELECT fuzz.as_inherited({})", text)};
+        default:
+            return {"rename table",
+                    fmt::format("ALTER TABLE {} RENAME TO {}", table, quoted_name(random.name()))};
     }
 }
 
@@ -129,10 +141,11 @@ mutation add_table(fuzz_random& random, const fuzz_legacy& legacy, const fuzz_ta
     if (random.one_in(3)) name += "__entry";
     if (random.one_in(2) || secret(like.columns.back().name) || like.name == "account")
         return {"add table", fmt::format("CREATE TABLE {} (id {}, {} {})", quoted_name(name),
-                                         random.one_in(2) ? "text" : "serial primary key", quoted_name(random.name()),
-                                         pick_type(random).type)};
+                                         random.one_in(2) ? "text" : "serial primary key",
+                                         quoted_name(random.name()), pick_type(random).type)};
     (void)legacy;
-    return {"copy table", fmt::format("CREATE TABLE {} AS SELECT * FROM {}", quoted_name(name), quoted_name(like.name))};
+    return {"copy table",
+            fmt::format("CREATE TABLE {} AS SELECT * FROM {}", quoted_name(name), quoted_name(like.name))};
 }
 
 }  // namespace
@@ -142,12 +155,17 @@ mutation mutate_shape(fuzz_random& random, const fuzz_legacy& legacy) {
     const auto& t = pick_table(random, legacy);
     const auto table = quoted_name(t.name);
     switch (random.between(1, 12)) {
-        case 1: return {"drop keys", fmt::format("SELECT fuzz.drop_keys({})", quoted_text(table))};
-        case 2: return add_table(random, legacy, t);
+        case 1:
+            return {"drop keys", fmt::format("SELECT fuzz.drop_keys({})", quoted_text(table))};
+        case 2:
+            return add_table(random, legacy, t);
         case 3:
-        case 4: return add_column(random, table);
-        case 5: return replace_table(random, t);
-        default: break;
+        case 4:
+            return add_column(random, table);
+        case 5:
+            return replace_table(random, t);
+        default:
+            break;
     }
     if (t.columns.empty()) return {};
     const auto* column = pick_column(random, t);

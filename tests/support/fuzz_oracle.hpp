@@ -11,10 +11,10 @@ namespace osmig::test {
 
 using complaints = std::vector<std::string>;  // whole lines; none: all is well
 
-complaints check_law(const std::string& target);                                // conservation and money
-complaints check_staging(const fuzz_legacy&, const std::string& target);        // row by row, as multisets
+complaints check_law(const std::string& target);                          // conservation and money
+complaints check_staging(const fuzz_legacy&, const std::string& target);  // row by row, as multisets
 complaints check_units(const std::string& target);  // each account, dataset, source ... is there or rejected
-complaints check_facts(const fuzz_legacy&, const std::string& target);          // counts, sums and cells
+complaints check_facts(const fuzz_legacy&, const std::string& target);  // counts, sums and cells
 complaints check_secrets(const std::string& target);
 
 // The mapping's paths of one dataset, compared with its fact table column by column.

@@ -41,12 +41,14 @@ const std::vector<std::string>& odd_texts() {
         "$$",
         "--",
         "/*",
-        "\xef\xbb\xbf" "bom",
+        "\xef\xbb\xbf"
+        "bom",
         "\xf0\x9f\x92\xb8",
         "e\xcc\x81",
         "\xc3\xa9",
         "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d",
-        "\xe2\x80\xae" "evil",
+        "\xe2\x80\xae"
+        "evil",
         "\xef\xbf\xbd",
         "\xef\xbf\xbf",
         "\x01\x02\x1f\x7f",
@@ -59,11 +61,42 @@ const std::vector<std::string>& odd_texts() {
 
 const std::vector<std::string>& odd_names() {
     static const std::vector<std::string> names{
-        "select",      "user",         "order",   "id",        "ID",        "_id",      "openspending_id",
-        "with space",  "with\"quote",  "it's",    "50%",       "%s",        "a__b",     "a__entry",
-        "x__entry",    "__entry",      "entry",   "\xf0\x9f\x92\xb8", "\xc3\xbc" "ber", "ctid_",   "tableoid_",
-        "name",        "label",        "amount",  "time",      "time_year", "to_id",    "a\nb",
-        "a.b",         "a,b",          "{a}",     "\\",        "NULL",      "-",        "1",
+        "select",
+        "user",
+        "order",
+        "id",
+        "ID",
+        "_id",
+        "openspending_id",
+        "with space",
+        "with\"quote",
+        "it's",
+        "50%",
+        "%s",
+        "a__b",
+        "a__entry",
+        "x__entry",
+        "__entry",
+        "entry",
+        "\xf0\x9f\x92\xb8",
+        "\xc3\xbc"
+        "ber",
+        "ctid_",
+        "tableoid_",
+        "name",
+        "label",
+        "amount",
+        "time",
+        "time_year",
+        "to_id",
+        "a\nb",
+        "a.b",
+        "a,b",
+        "{a}",
+        "\\",
+        "NULL",
+        "-",
+        "1",
         "this_name_is_63_bytes_long_and_not_one_more_or_less_aaaaaaaaaaa",
     };
     return names;
@@ -89,15 +122,18 @@ std::string fuzz_random::ascii(int length) {
 
 std::string fuzz_random::text() {
     switch (between(1, 8)) {
-        case 1: return ascii(between(1, 40));
+        case 1:
+            return ascii(between(1, 40));
         case 2: {
             std::string out;
             const auto piece = of(odd_texts());
             for (int i = between(2, 4000); i > 0; --i) out += piece;
             return out;
         }
-        case 3: return of(odd_texts()) + of(odd_texts()) + ascii(3);
-        default: return of(odd_texts());
+        case 3:
+            return of(odd_texts()) + of(odd_texts()) + ascii(3);
+        default:
+            return of(odd_texts());
     }
 }
 

@@ -1,7 +1,6 @@
 #include "tests/support/fuzz_round.hpp"
 
 #include <fmt/format.h>
-
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,10 +39,13 @@ void western(const std::string& dsn) {
     run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
     for (int i = 1; i <= 5; ++i)
         add_star(dsn, {i, fmt::format("western-{}", i), i * 40, "convert_from('\\xe9e42080', 'WIN1252')"});
-    execute(dsn, "INSERT INTO account (id, name, email, password) SELECT n, 'a' || n, n || '@example.org', 'SECRET' FROM "
-                 "generate_series(1, 6) n; INSERT INTO account_dataset SELECT n, n FROM generate_series(1, 5) n; "
-                 "INSERT INTO source (id, url, analysis, dataset_id) SELECT n, 'http://x/' || n, '{\"columns\": [\"a\"]}', n "
-                 "FROM generate_series(1, 5) n");
+    execute(dsn,
+            "INSERT INTO account (id, name, email, password) SELECT n, 'a' || n, n || '@example.org', "
+            "'SECRET' FROM "
+            "generate_series(1, 6) n; INSERT INTO account_dataset SELECT n, n FROM generate_series(1, 5) n; "
+            "INSERT INTO source (id, url, analysis, dataset_id) SELECT n, 'http://x/' || n, '{\"columns\": "
+            "[\"a\"]}', n "
+            "FROM generate_series(1, 5) n");
 }
 
 struct ground_plan {
@@ -88,9 +90,12 @@ struct fuzz_database {
 mutation next_mutation(fuzz_random& random, const fuzz_legacy& legacy) {
     switch (random.between(1, 5)) {
         case 1:
-        case 2: return mutate_shape(random, legacy);
-        case 3: return mutate_value(random, legacy);
-        default: return mutate_document(random, legacy);
+        case 2:
+            return mutate_shape(random, legacy);
+        case 3:
+            return mutate_value(random, legacy);
+        default:
+            return mutate_document(random, legacy);
     }
 }
 
@@ -141,7 +146,8 @@ private:
     fuzz_legacy& legacy_;
 };
 
-program_result run_limited(const journey& j, const std::string& program, const std::string& command, environment more) {
+program_result run_limited(const journey& j, const std::string& program, const std::string& command,
+                           environment more) {
     auto env = j.variables();
     for (const auto& [name, value] : more) env[name] = value;
     return run_program({program, command}, {.env = env, .input = {}, .folder = {}}, time_limit);
@@ -150,9 +156,11 @@ program_result run_limited(const journey& j, const std::string& program, const s
 // False: osmig refused, and nothing more can be asked of this round.
 bool round_run::phase(const std::string& command, bool may_kill) {
     if (may_kill && random_.one_in(8)) {
-        const std::vector<std::string> points{"batch_read", "copy_sent", "before_answer", "after_answer", "between_parts"};
+        const std::vector<std::string> points{"batch_read", "copy_sent", "before_answer", "after_answer",
+                                              "between_parts"};
         const auto fault = fmt::format("{}:{}", random_.of(points), random_.between(1, 60));
-        const auto killed = run_limited(journey_, std::getenv("OSMIG_FAULTS_PROGRAM"), command, {{"OSMIG_FAULT", fault}});
+        const auto killed =
+            run_limited(journey_, std::getenv("OSMIG_FAULTS_PROGRAM"), command, {{"OSMIG_FAULT", fault}});
         out_.exits += killed.exit_code == 128 + SIGKILL ? "k" : fmt::format("({}) ", killed.exit_code);
         const auto target = query_value(journey_.target_dsn, "SELECT current_database()");
         the_world().wait_for_lock(target);
@@ -163,8 +171,10 @@ bool round_run::phase(const std::string& command, bool may_kill) {
     if (done.timed_out) add({fmt::format("{} took too long", command)});
     if (done.exit_code == 0 || done.exit_code == 3) return true;
     const auto last = done.err.substr(done.err.size() > 1500 ? done.err.size() - 1500 : 0);
-    if (!done.timed_out && allowed_refusal(done.exit_code, done.err)) out_.refused = last;
-    else add({fmt::format("{} exits with {}: {}", command, done.exit_code, last)});
+    if (!done.timed_out && allowed_refusal(done.exit_code, done.err))
+        out_.refused = last;
+    else
+        add({fmt::format("{} exits with {}: {}", command, done.exit_code, last)});
     return false;
 }
 
@@ -184,9 +194,9 @@ void round_run::second_pass() {
         if (std::ranges::count(tasks, task) == 0) add({"second pass: a new task: " + task});
     for (const auto& task : tasks)
         if (std::ranges::count(now, task) == 0) add({"second pass: a task is gone: " + task});
-    for (const auto& line :
-         journey_.list("SELECT c.phase, c.type, c.step, inserted, updated FROM osmig.conservation c WHERE pass > "
-                       "(SELECT min(pass) FROM osmig.pass p WHERE p.phase = c.phase) AND inserted + updated > 0"))
+    for (const auto& line : journey_.list(
+             "SELECT c.phase, c.type, c.step, inserted, updated FROM osmig.conservation c WHERE pass > "
+             "(SELECT min(pass) FROM osmig.pass p WHERE p.phase = c.phase) AND inserted + updated > 0"))
         add({"second pass: wrote " + line});
 }
 
@@ -201,8 +211,8 @@ void round_run::run() {
     }
     ask("secrets", [&] { return check_secrets(journey_.target_dsn); });
     if (!out_.complaints.empty() && std::getenv("OSMIG_FUZZ_STOP") != nullptr) {
-        fmt::print("{}\nlegacy {}\ntarget {}\nfg or kill -CONT {} goes on\n", fmt::join(out_.complaints, "\n"), legacy_.dsn,
-                   journey_.target_dsn, getpid());
+        fmt::print("{}\nlegacy {}\ntarget {}\nfg or kill -CONT {} goes on\n",
+                   fmt::join(out_.complaints, "\n"), legacy_.dsn, journey_.target_dsn, getpid());
         std::fflush(stdout);
         raise(SIGSTOP);
     }
@@ -214,7 +224,8 @@ bool allowed_refusal(int exit_code, const std::string& words) {
     static const std::vector<std::pair<int, std::string>> refusals{
         {5, "has no table dataset: without it no star has an owner, and nothing was read."},
         {5, "has no column id in its table dataset: without it no star has an owner, and nothing was read."},
-        {5, "has no column name in its table dataset: without it no star has an owner, and nothing was read."},
+        {5,
+         "has no column name in its table dataset: without it no star has an owner, and nothing was read."},
     };
     return std::ranges::any_of(refusals, [&](const auto& one) {
         return one.first == exit_code && words.find(one.second) != std::string::npos;

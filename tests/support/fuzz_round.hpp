@@ -14,7 +14,7 @@ struct fuzz_result {
     std::vector<std::string> mutations;  // those that the legacy took; the statements as they were sent
     std::map<std::string, int> kinds;    // and how many of each kind
     std::string exits;                   // of the phases, "3 0 3"; "k" before one that was killed and went on
-    std::string refused;                 // osmig's sentence where it refused such a legacy; an outcome, no fault
+    std::string refused;  // osmig's sentence where it refused such a legacy; an outcome, no fault
     std::vector<std::string> complaints;  // none: the round is good
 };
 
