@@ -29,8 +29,8 @@ void generated(const std::string& dsn) {
 
 // The same bytes, in a database that does not look at them.
 void bytes_only(const std::string& dsn) {
-    const auto file = the_world().legacy.folder() / "bundled.sql";
-    run_or_throw({"pg_dump", "--no-owner", "-d", the_world().legacy.dsn("v1"), "-f", file.string()});
+    const auto file = world().legacy.folder() / "bundled.sql";
+    run_or_throw({"pg_dump", "--no-owner", "-d", world().legacy.dsn("v1"), "-f", file.string()});
     run_sql_file(dsn, file);
 }
 
@@ -63,7 +63,7 @@ const std::string& template_of(const ground_plan& plan) {
     auto& name = made[plan.name];
     if (!name.empty()) return name;
     name = fmt::format("fuzz_{}", plan.name);
-    const auto dsn = the_world().legacy.create_database(name, plan.encoding);
+    const auto dsn = world().legacy.create_database(name, plan.encoding);
     plan.make(dsn);
     run_sql_file(dsn, source_folder() / "tests/support/fuzz_helpers.sql");
     return name;
@@ -73,11 +73,11 @@ struct fuzz_database {
     explicit fuzz_database(const std::string& from) {
         static int number = 0;
         name = fmt::format("fuzz_legacy_{}", ++number);
-        execute(the_world().legacy.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, from));
+        execute(world().legacy.dsn(), fmt::format("CREATE DATABASE {} TEMPLATE {}", name, from));
     }
     ~fuzz_database() {
         try {
-            the_world().legacy.drop_database(name);
+            world().legacy.drop_database(name);
         } catch (const std::exception& e) {
             fmt::print(stderr, "{}\n", e.what());
         }
@@ -163,7 +163,7 @@ bool round_run::phase(const std::string& command, bool may_kill) {
             run_limited(journey_, std::getenv("OSMIG_FAULTS_PROGRAM"), command, {{"OSMIG_FAULT", fault}});
         out_.exits += killed.exit_code == 128 + SIGKILL ? "k" : fmt::format("({}) ", killed.exit_code);
         const auto target = query_value(journey_.target_dsn, "SELECT current_database()");
-        the_world().wait_for_lock(target);
+        world().wait_for_lock(target);
     }
     const auto done = run_limited(journey_, std::getenv("OSMIG_PROGRAM"), command, {});
     out_.exits += fmt::format("{} ", done.exit_code);
@@ -242,7 +242,7 @@ fuzz_result fuzz_round(std::uint64_t seed) {
         out.base = plan.name;
         const fuzz_database database(template_of(plan));
         fuzz_legacy legacy;
-        legacy.dsn = the_world().legacy.dsn(database.name);
+        legacy.dsn = world().legacy.dsn(database.name);
         dirty(random, legacy, out);
         round_run(random, out, database, legacy).run();
     } catch (const std::exception& e) {
