@@ -51,20 +51,33 @@ relay_job job_for(runner& r, const step& s, const planned_table& planned, const 
     return job;
 }
 
-// What the import relies on and the legacy lacks is there as NULL; said once.
+// Whole numbers of any width are told apart by their values, not here.
+bool whole_number(const std::string& type) {
+    return type == "integer" || type == "bigint" || type == "smallint";
+}
+
+bool will_do(const std::string& type, const std::string& promised) {
+    return type == promised || (whole_number(type) && whole_number(promised));
+}
+
+// What the import relies on and the legacy lacks is there as NULL; what is of another type there gets the promised one,
+// and rows whose text is none of that type are rejected. Said once.
 staging_table staging_for(runner& r, const step& s, const legacy::table& table,
                           const std::vector<legacy::column>& promised) {
     staging_table out{table.name, readable_columns(table, s)};
-    for (const auto& name : table.renamed)
-        r.notes.push_back(
-            fmt::format("{}: table {}: the legacy's name cannot be used as it is ({} bytes in UTF-8 at most, "
-                        "and no two alike); it is staged as {}.",
-                        s.address(), table.name, 63, name));
     for (const auto& c : promised) {
-        if (std::ranges::count(out.columns, c.name, &legacy::column::name) > 0) continue;
-        out.columns.push_back(c);
-        r.notes.push_back(fmt::format("{}: the legacy's table {} has no column {}; it is staged as NULL.",
-                                      s.address(), table.name, c.name));
+        const auto found = std::ranges::find(out.columns, c.name, &legacy::column::name);
+        if (found == out.columns.end()) {
+            out.columns.push_back(c);
+            r.notes.push_back(fmt::format("{}: the legacy's table {} has no column {}; it is staged as NULL.",
+                                          s.address(), table.name, c.name));
+        } else if (!will_do(found->type, c.type)) {
+            r.notes.push_back(fmt::format(
+                "{}: column {} of the legacy's table {} is not of v1's type; it is staged as {}, and rows "
+                "where that cannot be are rejected.",
+                s.address(), c.name, table.name, c.type));
+            found->type = c.type;
+        }
     }
     return out;
 }

@@ -161,6 +161,18 @@ void append_notices(message& out, const runner& r, const step& s, const fact_uni
     for (const auto& sql : task_statements(names)) out.push_back({sql});
 }
 
+// A package that is written again with its facts has the tasks and rules of what it is now: they belong to its own step.
+void append_package_notices(message& out, const runner& r, const fact_unit& unit,
+                            const package_row& package) {
+    for (const auto* s : r.order.steps()) {
+        if (s->import != "package") continue;
+        append_notices(out, r, *s, unit, {.tasks = package.tasks, .rules = package.rules});
+        out.push_back({"DELETE FROM incoming_units"});
+        out.push_back({"DELETE FROM incoming_tasks"});
+        out.push_back({"DELETE FROM incoming_rules"});
+    }
+}
+
 void append_item(message& out, const runner& r, const step& s, const fact_unit& unit, const char* status) {
     const auto k = r.key(s);
     const bool there = std::string_view(status) != "rejected";
@@ -210,6 +222,7 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
         append_new_table(out, r, unit, last);
     }
     append_package(out, r, unit, what);
+    if (what.package != nullptr) append_package_notices(out, r, unit, *what.package);
     append_notices(out, r, s, unit, what);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");

@@ -104,6 +104,23 @@ void forget_unit(std::vector<std::string>& out, const runner& r, const step& s, 
     }
 }
 
+// Rows whose key an earlier row has, or that have none like it: nothing can be made of them.
+std::vector<std::string> reject_again(const runner& r, const step& s, const ledger::part& part,
+                                      const merged_unit& unit) {
+    std::vector<std::string> out;
+    for (const auto& line : unit.again) {
+        const bool keyless = unit.made.refused && unit.made.refused->reason == "no-key";
+        const auto why = keyless ? unit.made.refused->message
+                                 : fmt::format(
+                                       "{}: {} {} comes more than once; the first row, in the order of their "
+                                       "text, was taken. Mend it in the legacy.",
+                                       s.address(), s.table, printable(unit.key));
+        out.push_back(
+            ledger::reject_sql(part, r.run, {unit.key, line, keyless ? "no-key" : "duplicate-key", "", why}));
+    }
+    return out;
+}
+
 }  // namespace
 
 merge::merge(runner& r, const step& s, const model& m, ledger::part& part)
@@ -121,6 +138,8 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
     std::int64_t rejected = 0;
     for (auto i = from; i < to; ++i) {
         add_unit(copies, model_, all[i]);
+        for (auto& sql : reject_again(runner_, step_, part_, all[i])) rejects.push_back(std::move(sql));
+        rejected += static_cast<std::int64_t>(all[i].again.size());
         if (!all[i].made.refused) continue;
         ++rejected;
         rejects.push_back(ledger::reject_sql(

@@ -15,6 +15,7 @@ struct merged_unit {
     std::string position;  // checkpoint after it
     std::string line;      // its input row as COPY text: the original, should it be rejected
     model_result made;
+    std::vector<std::string> again{};  // more input rows of the same key; each is rejected
 };
 
 class merge {

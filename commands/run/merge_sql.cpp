@@ -182,7 +182,7 @@ std::vector<std::string> gone_statements(const model& m, const merge_names& n, c
     std::vector<std::string> out{
         "CREATE TEMP TABLE IF NOT EXISTS gone (key text, target_key text) ON COMMIT DELETE ROWS",
         fmt::format("INSERT INTO gone SELECT x.key, x.target_key FROM osmig.item x WHERE {} AND x.key NOT IN "
-                    "(SELECT q.key::text FROM ({}) q) AND x.key NOT IN ({}){}",
+                    "(SELECT coalesce(q.key::text, '') FROM ({}) q) AND x.key NOT IN ({}){}",
                     mine, input, kept_back(n.type, n.step), with_facts)};
     for (const auto& output : m.outputs) {
         out.push_back(fmt::format("DELETE FROM {} t USING gone g WHERE t.{}::text = g.target_key",

@@ -5,11 +5,22 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "db/copy_text.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
 
-// All at once, at the first use: the query aggregates over every dataset anyway.
+namespace {
+
+std::string line_of(const cells& values) {
+    std::string out;
+    append_row(out, values);
+    return out;
+}
+
+}  // namespace
+
+// All at once, at the first use; of rows with one key, the one that the package's own step takes: the query aggregates over every dataset anyway.
 void package_rows::load() {
     loaded_ = true;
     const sql_section* section = nullptr;
@@ -22,8 +33,9 @@ void package_rows::load() {
     for (const auto& row : all) {
         cells values;
         for (const auto& field : row) values.push_back(field.is_null() ? cell{} : cell{field.c_str()});
-        auto key = values.front().value_or("");
-        rows_[std::move(key)] = std::move(values);
+        const auto key = values.front().value_or("");
+        const auto [found, fresh] = rows_.try_emplace(key, values);
+        if (!fresh && line_of(values) < line_of(found->second)) found->second = std::move(values);
     }
 }
 

@@ -16,6 +16,7 @@ namespace osmig {
 namespace {
 
 constexpr std::string_view list_done = "list";
+constexpr std::string_view keyless_done = "keyless";
 constexpr std::string_view key_prefix = "key:";
 
 const model& model_of(const runner& r, const step& s) {
@@ -36,6 +37,7 @@ private:
     void list_rows();
     void read_rows();
     void take(std::string_view line);
+    void take_unit();
     void flush();
     void finish();
     std::string query(bool all) const;
@@ -50,6 +52,7 @@ private:
     std::string signature_;
     std::vector<std::string> names_;
     std::unique_ptr<merge> merge_;
+    std::vector<std::string> same_key_;  // rows that were read and not taken yet
     std::vector<merged_unit> batch_;
     std::size_t bytes_ = 0;
 };
@@ -114,21 +117,46 @@ std::string row_stream::query(bool all) const {
     auto sql = fmt::format("SELECT * FROM ({}) q WHERE true", section_->text);
     if (r_.chosen.item)
         sql += fmt::format(" AND q.{}::text = {}", unit_column(), quote_text(resolve_unit(r_)));
-    if (!all && part_.checkpoint && part_.checkpoint->starts_with(key_prefix)) {
-        sql += " AND q.key > " + quote_text(part_.checkpoint->substr(key_prefix.size()));
-    }
-    sql += " ORDER BY q.key";
+    const auto done = all ? "" : part_.checkpoint.value_or("");
+    if (done == keyless_done) sql += " AND q.key IS NOT NULL";
+    if (done.starts_with(key_prefix)) sql += " AND q.key > " + quote_text(done.substr(key_prefix.size()));
+    sql += " ORDER BY q.key NULLS FIRST";
     return r_.chosen.limit >= 0 ? sql + fmt::format(" LIMIT {}", r_.chosen.limit) : sql;
 }
 
+std::string_view key_of(std::string_view line) { return line.substr(0, line.find('\t')); }
+
 void row_stream::take(std::string_view line) {
     stop_if_asked();
+    if (!same_key_.empty() && key_of(same_key_.front()) != key_of(line)) take_unit();
+    same_key_.emplace_back(line);
+}
+
+refusal keyless(const step& s) {
+    return {
+        "no-key",
+        fmt::format("{}: a row of {} has no id (NULL). Give it one in the legacy, then export, extract and "
+                    "import again.",
+                    s.address(), s.table)};
+}
+
+// Of rows with the same key, which a legacy without primary keys may have, the first by their text is taken: which the
+// server gives first may differ from run to run.
+void row_stream::take_unit() {
+    if (same_key_.empty()) return;
+    std::ranges::sort(same_key_);
     cells values;
-    for (const auto field : split_line(line)) values.push_back(unescape(field));
-    merged_unit unit{values.front().value_or(""), "", std::string(line), {}};
-    unit.position = std::string(key_prefix) + unit.key;
-    unit.made = model_.apply(input_row(names_, values), r_.models);
-    bytes_ += line.size();
+    for (const auto field : split_line(same_key_.front())) values.push_back(unescape(field));
+    merged_unit unit{values.front().value_or(""), "", same_key_.front(), {}};
+    unit.position = values.front() ? std::string(key_prefix) + unit.key : std::string(keyless_done);
+    if (values.front()) {
+        unit.made = model_.apply(input_row(names_, values), r_.models);
+    } else {
+        unit.made.refused = keyless(s_);
+    }
+    unit.again.assign(same_key_.begin() + 1, same_key_.end());
+    for (const auto& line : same_key_) bytes_ += line.size();
+    same_key_.clear();
     batch_.push_back(std::move(unit));
     if (static_cast<std::int64_t>(batch_.size()) >= r_.options.batch_rows || bytes_ >= batch_bytes) flush();
 }
@@ -151,6 +179,7 @@ void row_stream::read_rows() {
         take(line);
         return true;
     });
+    take_unit();
     flush();
 }
 

@@ -13,5 +13,5 @@ SELECT concat(p.dataset_id, ':', p.badge_id) AS key,
        d.id IS NOT NULL                      AS dataset_there,
        b.id IS NOT NULL                      AS badge_there
 FROM (SELECT dataset_id, badge_id, count(*) AS times FROM v1.badges_on_datasets GROUP BY dataset_id, badge_id) p
-LEFT JOIN v1.dataset d ON d.id = p.dataset_id
-LEFT JOIN v1.badge b ON b.id = p.badge_id;
+LEFT JOIN (SELECT DISTINCT id FROM v1.dataset) d ON d.id = p.dataset_id
+LEFT JOIN (SELECT DISTINCT id FROM v1.badge) b ON b.id = p.badge_id;

@@ -34,6 +34,7 @@ SELECT v.id                     AS key,
        d.private                AS dataset_private,
        s.view_id IS NOT NULL    AS state_known
 FROM v1.view v
-LEFT JOIN v1.dataset d ON d.id = v.dataset_id
+LEFT JOIN (SELECT id, bool_or(private IS DISTINCT FROM false) AS private
+           FROM v1.dataset GROUP BY id) d ON d.id = v.dataset_id
 LEFT JOIN doc.view s ON s.view_id = v.id
 LEFT JOIN v2.users u ON u.v1_id = v.account_id;

@@ -21,5 +21,5 @@ SELECT r.id                  AS key,
        d.id IS NOT NULL      AS dataset_there,
        s.id IS NOT NULL      AS source_there
 FROM v1.run r
-LEFT JOIN v1.dataset d ON d.id = r.dataset_id
-LEFT JOIN v1.source s ON s.id = r.source_id;
+LEFT JOIN (SELECT DISTINCT id FROM v1.dataset) d ON d.id = r.dataset_id
+LEFT JOIN (SELECT DISTINCT id FROM v1.source) s ON s.id = r.source_id;

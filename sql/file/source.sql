@@ -24,7 +24,7 @@ SELECT s.id         AS key,
        a.state      AS analysis_state,
        a.error      AS analysis_error
 FROM v1.source s
-LEFT JOIN v1.dataset d ON d.id = s.dataset_id
+LEFT JOIN (SELECT DISTINCT id FROM v1.dataset) d ON d.id = s.dataset_id
 LEFT JOIN doc.analysis a ON a.source_id = s.id
 LEFT JOIN (SELECT DISTINCT ON (source_id) source_id, status
            FROM v1.run
