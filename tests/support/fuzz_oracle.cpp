@@ -188,7 +188,7 @@ complaints check_units(const std::string& target) {
                         "(SELECT FROM v2.{2} t WHERE t.{3}::text = s.{1}::text) AND NOT EXISTS (SELECT FROM "
                         "osmig.reject r WHERE r.type = '{4}' AND r.step = '{5}' AND r.phase = 'import' AND "
                         "r.resolved IS NULL "
-                        "AND r.key IS NOT DISTINCT FROM s.{1}::text)",
+                        "AND coalesce(r.key, '') = coalesce(s.{1}::text, ''))",
                         u.staged, u.key, u.target, u.target_key, u.type, u.step));
         if (!lost.empty())
             out.push_back(fmt::format("units: {} {} neither arrived nor was rejected", u.staged, lost));
