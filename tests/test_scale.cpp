@@ -7,10 +7,10 @@
 using namespace osmig::test;
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr legacy_size some{.datasets = 80,
-                           .entries = 6000};  // more tables than a transaction may read, twice over
+const legacy_size some{.datasets = 80,
+                       .entries = 6000};  // more tables than a transaction may read, twice over
 #else
-constexpr legacy_size some{.datasets = 200, .entries = 12000};
+const legacy_size some{.datasets = 200, .entries = 12000};
 #endif
 
 BOOST_AUTO_TEST_CASE(hundreds_of_datasets_move_and_move_again) { check_size(some); }

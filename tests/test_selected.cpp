@@ -51,6 +51,11 @@ BOOST_AUTO_TEST_CASE(a_skipped_type_is_not_missed) {
     BOOST_TEST(staged(at) == "file.log_record file.run file.source user.account");
     BOOST_TEST(at.count("osmig.pass WHERE ended IS NOT NULL") == 1);
     BOOST_TEST(at.run({"extract_v1_documents", "--only=f.1"}).exit_code == 3);
+    // Whether a source's dataset is there still is a question for dataset's staging.
+    const auto early = at.run({"import_v1_data", "--only=f.1"});
+    BOOST_TEST(early.exit_code == 6);
+    BOOST_TEST(says(early, "staging of dataset is missing"), early.err);
+    BOOST_TEST(at.run({"export_from_v1", "--only=ds.1"}).exit_code == 0);
     BOOST_TEST(at.run({"import_v1_data", "--only=f.1"}).exit_code == 0);
     BOOST_TEST(at.count("v2.sources") == 14);
     refuses(at, "import_v1_data", "export_from_v1");
