@@ -85,3 +85,18 @@ BOOST_AUTO_TEST_CASE(tests_that_are_named_exist) {
     for (const auto& name : all_matches(table, "`([a-z0-9]+(?:_[a-z0-9]+){3,})`"))
         BOOST_TEST((tests.find("(" + name) != std::string::npos), name << " is no test case");
 }
+
+// Words that the models count, in whatever way they say them: fired("…"), rule("…"), rules.emplace_back("…").
+BOOST_AUTO_TEST_CASE(every_rule_that_fires_is_written_down) {
+    const auto rules = read(root() / "docs/rules.md");
+    std::size_t found = 0;
+    for (const auto& entry : fs::directory_iterator(root() / "models")) {
+        const std::string word = R"re((?:fired|rule|rules\.emplace_back|rules\.push_back)\("([a-z-]+)")re";
+        for (const auto& name : all_matches(read(entry.path()), word)) {
+            BOOST_TEST((rules.find("`" + name + "`") != std::string::npos),
+                       name << " is not in docs/rules.md");
+            ++found;
+        }
+    }
+    BOOST_TEST(found > 30U);
+}

@@ -23,9 +23,10 @@ SELECT pass, phase, type, step, read, inserted, updated, unchanged, skipped, rej
   FROM counted ORDER BY pass, position;
 
 CREATE VIEW osmig.money AS
-SELECT pass, v1_id, measure, legacy, adjusted, target, rejected, nan, inf,
+SELECT pass, v1_id, measure, legacy, target, rejected, nan, inf,
        legacy + adjusted = target + rejected AND nan + adjusted_nan = target_nan AND inf + adjusted_inf = target_inf
-           AS conserved
+           AS conserved,
+       adjusted
   FROM osmig.measure ORDER BY pass, v1_id, measure;
 
 -- Rules that fired: in how many units, how often, and one unit to look at.
