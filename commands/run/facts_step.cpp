@@ -61,13 +61,22 @@ bool facts::unchanged(const fact_unit& u) {
     return same && standing_[u.id] == u.part.columns;
 }
 
+// SQL for the ids of datasets that the legacy has, and staging has not: the export rejected their rows.
+std::string rejected_datasets(const runner& r) {
+    for (const auto* s : r.order.steps()) {
+        if (s->import == "package") return kept_back(s->type, s->name);
+    }
+    return "SELECT NULL WHERE false";
+}
+
 // Its tables are staged, its dataset is not: gone from the legacy, or not there yet when the datasets were read.
 bool facts::unowned(const fact_unit& u) {
     if (u.exists()) return false;
-    return !r_.session
-                ->query(fmt::format("SELECT EXISTS (SELECT FROM v1.dataset WHERE id::text = {})",
-                                    quote_text(u.id)))[0][0]
-                .as<bool>();
+    return r_.session
+        ->query(fmt::format("SELECT NOT EXISTS (SELECT FROM v1.dataset WHERE id::text = {0}) AND NOT EXISTS "
+                            "(SELECT FROM ({1}) x (key) WHERE x.key = {0})",
+                            quote_text(u.id), rejected_datasets(r_)))[0][0]
+        .as<bool>();
 }
 
 void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate) {
@@ -183,9 +192,9 @@ void facts::unit(fact_unit& u) {
         return reject(
             u,
             {"no-mapping",
-             fmt::format("Dataset {}: its entries cannot be read without a mapping (none, or it was "
-                         "rejected); they stay in "
-                         "staging. Mend dataset.data in the legacy, then export, extract and import again.",
+             fmt::format("Dataset {}: its entries cannot be read without a mapping (none, or it or the "
+                         "dataset's own row was rejected); they stay in staging. Mend it in the legacy, then "
+                         "export, extract and import again.",
                          u.id)});
     }
     if (!entries) {
@@ -248,14 +257,10 @@ void facts::make_way(const fact_unit& u, fact_switch& what) {
 
 // Datasets that the whole staging does not have any more: package, facts and tasks go together.
 void facts::remove_gone() {
-    std::string unread = "SELECT NULL WHERE false";
-    for (const auto* s : r_.order.steps()) {
-        if (s->import == "package") unread = kept_back(s->type, s->name);
-    }
     for (const auto& row : r_.session->query(
              "SELECT f.v1_id, format('%I.%I', f.schema_name, f.table_name) FROM v2.fact_tables f "
              "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) AND f.v1_id::text NOT IN (" +
-             unread + ") ORDER BY 1")) {
+             rejected_datasets(r_) + ") ORDER BY 1")) {
         std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", r_.run.fence)}};
         for (auto& sql : package_removal(r_.order, row[0].c_str(), row[1].c_str()))
             message.push_back({std::move(sql)});
