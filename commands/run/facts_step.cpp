@@ -8,7 +8,6 @@
 #include "commands/run/fact_scan.hpp"
 #include "commands/run/fact_switch.hpp"
 #include "commands/run/fact_units.hpp"
-#include "commands/run/merge_sql.hpp"
 #include "commands/run/overrides.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/fault.hpp"
@@ -61,21 +60,13 @@ bool facts::unchanged(const fact_unit& u) {
     return same && standing_[u.id] == u.part.columns;
 }
 
-// SQL for the ids of datasets that the legacy has, and staging has not: the export rejected their rows.
-std::string rejected_datasets(const runner& r) {
-    for (const auto* s : r.order.steps()) {
-        if (s->import == "package") return kept_back(s->type, s->name);
-    }
-    return "SELECT NULL WHERE false";
-}
-
 // Its tables are staged, its dataset is not: gone from the legacy, or not there yet when the datasets were read.
 bool facts::unowned(const fact_unit& u) {
     if (u.exists()) return false;
     return r_.session
         ->query(fmt::format("SELECT NOT EXISTS (SELECT FROM v1.dataset WHERE id::text = {0}) AND NOT EXISTS "
                             "(SELECT FROM ({1}) x (key) WHERE x.key = {0})",
-                            quote_text(u.id), rejected_datasets(r_)))[0][0]
+                            quote_text(u.id), rejected_datasets(r_.order)))[0][0]
         .as<bool>();
 }
 
@@ -260,7 +251,7 @@ void facts::remove_gone() {
     for (const auto& row : r_.session->query(
              "SELECT f.v1_id, format('%I.%I', f.schema_name, f.table_name) FROM v2.fact_tables f "
              "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) AND f.v1_id::text NOT IN (" +
-             rejected_datasets(r_) + ") ORDER BY 1")) {
+             rejected_datasets(r_.order) + ") ORDER BY 1")) {
         std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", r_.run.fence)}};
         for (auto& sql : package_removal(r_.order, row[0].c_str(), row[1].c_str()))
             message.push_back({std::move(sql)});

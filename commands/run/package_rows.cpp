@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "commands/run/merge_sql.hpp"
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
 
@@ -111,6 +112,13 @@ std::vector<std::string> package_removal(const migration& order, const std::stri
                     "AND step IN ({})",
                     unit, steps));
     return out;
+}
+
+std::string rejected_datasets(const migration& order) {
+    for (const auto* s : order.steps()) {
+        if (s->import == "package") return kept_back(s->type, s->name);
+    }
+    return "SELECT NULL WHERE false";
 }
 
 }  // namespace osmig

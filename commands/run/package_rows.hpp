@@ -37,4 +37,7 @@ std::vector<std::string> package_statements(const std::string& v1_id, const pack
 std::vector<std::string> package_removal(const migration&, const std::string& v1_id,
                                          const std::string& fact_table);
 
+// SQL for the ids of datasets that the legacy has, and staging has not: the export rejected their rows.
+std::string rejected_datasets(const migration&);
+
 }  // namespace osmig
