@@ -120,12 +120,13 @@ CREATE TABLE v2.views (                         -- what people saw of a dataset:
 
 CREATE TABLE v2.files (                         -- filled by the archive and by publishing
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    package    integer REFERENCES v2.packages (v1_id),  -- NULL: archived, in no package
+    package    integer REFERENCES v2.packages (v1_id) ON DELETE SET NULL, -- NULL: archived, in no package; of one that is gone
     path       text NOT NULL CHECK (path !~ '(^/|(^|/)\.\.(/|$))'),
-    role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive')),
-    s3_key     text UNIQUE,                     -- NULL: not stored yet
+    role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive', 'registry')),
+    s3_key     text UNIQUE DEFERRABLE INITIALLY DEFERRED, -- where the store has it; NULL: not stored yet
     bytes      bigint NOT NULL,
     md5        char(32) NOT NULL,
+    sha256     char(64) NOT NULL,
     mediatype  text NOT NULL,
     source_url text,
     v1_id      integer,                         -- v1's source id
