@@ -13,8 +13,8 @@
 namespace osmig {
 
 struct built_file {
-    std::string path;  // in the package
-    std::string role;  // as in v2.files: "data", "archive", "descriptor"
+    std::string path;    // in the package
+    std::string role;    // as in v2.files: "data", "archive", "descriptor"
     std::string source;  // v1's source id of an archived file
     store::upload file;
 };

@@ -48,6 +48,7 @@ publish_unit unit_of(const pqxx::row& row) {
         for (const auto& column : json::parse(row["columns"].c_str()).items)
             u.columns.push_back(column.text.shown);
     }
+    u.published = row["published"].as<bool>();
     if (!row["mapping"].is_null()) u.mapping = row["mapping"].c_str();
     if (!row["sources"].is_null()) {
         for (const auto& listed : json::parse(row["sources"].c_str()).items)
@@ -99,10 +100,11 @@ void check_imported(runner& r) {
     const auto state = ask_packages(r, "import_ended");
     const bool ever = !state.empty(), ended = ever && state[0][0].as<bool>();
     if (ended) return;
-    throw refused_error(side::target,
-                        fmt::format("Nothing is published, because the import {}. Run `osmig import_v1_data` to its "
-                                    "end first, or publish one dataset with --item=dataset:KEY.",
-                                    ever ? "is unfinished" : "has not been run as a whole"));
+    throw refused_error(
+        side::target,
+        fmt::format("Nothing is published, because the import {}. Run `osmig import_v1_data` to its "
+                    "end first, or publish one dataset with --item=dataset:KEY.",
+                    ever ? "is unfinished" : "has not been run as a whole"));
 }
 
 void add_parts(runner& r, const step& s, std::vector<publish_unit>& units) {

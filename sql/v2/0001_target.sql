@@ -123,7 +123,7 @@ CREATE TABLE v2.files (                         -- filled by the archive and by 
     package    integer REFERENCES v2.packages (v1_id) ON DELETE SET NULL, -- NULL: archived, in no package; of one that is gone
     path       text NOT NULL CHECK (path !~ '(^/|(^|/)\.\.(/|$))'),
     role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive', 'registry')),
-    s3_key     text UNIQUE DEFERRABLE INITIALLY DEFERRED, -- where the store has it; NULL: not stored yet
+    s3_key     text UNIQUE,                     -- where the store has it; NULL: not stored yet
     bytes      bigint NOT NULL,
     md5        char(32) NOT NULL,
     sha256     char(64) NOT NULL,
@@ -135,6 +135,7 @@ CREATE TABLE v2.files (                         -- filled by the archive and by 
 
 CREATE TABLE v2.published (                     -- packages that the store has, and what their data is
     v1_id        integer PRIMARY KEY REFERENCES v2.packages (v1_id) ON DELETE CASCADE,
+    store        text NOT NULL,                 -- its address: 'file:///srv/packages', 's3://bucket/prefix'
     key          text NOT NULL UNIQUE DEFERRABLE INITIALLY DEFERRED, -- '<owner>/<dataset>'
     resource     text NOT NULL CHECK (resource IN ('source', 'cube', 'both')),
     reason       text NOT NULL,                 -- why: 'proved', 'asked', 'source-not-archived', ...
