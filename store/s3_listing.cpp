@@ -27,8 +27,7 @@ struct page {
     }
 };
 
-page ask(s3_server& server, s3_call call) {
-    call.query.emplace_back("encoding-type", "url");
+page ask(s3_server& server, const s3_call& call) {
     const auto answer = server.ask(call);
     try {
         page out{parse_xml(answer.body), answer.header("date")};
@@ -66,8 +65,10 @@ void list_objects(s3_server& server, const std::string& prefix, const s3_call& c
                   const std::function<void(const object&)>& sink) {
     for (std::string token;;) {
         auto next = call;
-        next.query = {
-            {"list-type", "2"}, {"max-keys", std::to_string(server.settings().page)}, {"prefix", prefix}};
+        next.query = {{"encoding-type", "url"},
+                      {"list-type", "2"},
+                      {"max-keys", std::to_string(server.settings().page)},
+                      {"prefix", prefix}};
         if (!token.empty()) next.query.emplace_back("continuation-token", token);
         const auto got = ask(server, next);
         for (const auto& each : got.root.children)
@@ -78,6 +79,8 @@ void list_objects(s3_server& server, const std::string& prefix, const s3_call& c
     }
 }
 
+// Keys come as they are: Swift writes some encoded and some not, where it is asked to. Nor does it always say where
+// its list goes on: after the last one, then.
 void list_uploads(s3_server& server, const std::string& prefix, const s3_call& call,
                   const std::function<void(const unfinished_upload&)>& sink) {
     for (std::string key, id;;) {
@@ -88,15 +91,20 @@ void list_uploads(s3_server& server, const std::string& prefix, const s3_call& c
             next.query.insert(next.query.end(), {{"key-marker", key}, {"upload-id-marker", id}});
         const auto got = ask(server, next);
         const auto now = curl_getdate(got.date.c_str(), nullptr);
+        const auto before = key + id;
         for (const auto& each : got.root.children) {
+            if (each.name != "Upload") continue;
             const auto began = moment(each.value("Initiated"));
-            const auto age = std::chrono::seconds(began < 0 || now < 0 ? 0 : now - began);
-            if (each.name == "Upload") sink({got.key(each.value("Key")), each.value("UploadId"), age});
+            const auto age = std::chrono::seconds(began < 0 ? 0 : std::max<std::time_t>(now - began, 0));
+            key = each.value("Key");
+            id = each.value("UploadId");
+            sink({key, id, age});
         }
         if (got.root.value("IsTruncated") != "true") return;
-        const auto before = key + id;
-        key = got.key(got.root.value("NextKeyMarker"));
-        id = got.root.value("NextUploadIdMarker");
+        if (const auto said = got.root.value("NextKeyMarker"); !said.empty()) {
+            key = said;
+            id = got.root.value("NextUploadIdMarker");
+        }
         check_goes_on(call, before, key + id);
     }
 }

@@ -22,7 +22,7 @@ swift& server() {
     return one;
 }
 
-constexpr std::size_t mebibyte = 1U << 20U;
+constexpr std::size_t part = 256U << 10U;  // swift::settings()
 
 struct world {
     scratch_folder folder;
@@ -78,14 +78,14 @@ BOOST_AUTO_TEST_CASE(stopped) {
     auto mine = server().open(prefix, {[&] {
                                   if (now) throw stop_asked{};
                               }});
-    check_stop(*mine, now, folder, 11 * mebibyte);
+    check_stop(*mine, now, folder, 2 * part + 100);
     BOOST_TEST(unfinished() == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_reader_while_it_is_replaced) { check_replacing(*at, folder, mebibyte, 8); }
+BOOST_AUTO_TEST_CASE(a_reader_while_it_is_replaced) { check_replacing(*at, folder, part + 1, 4); }
 
 BOOST_AUTO_TEST_CASE(parts) {
-    const auto bytes = many_bytes(16 * mebibyte + 12345);
+    const auto bytes = many_bytes(4 * part + 12345);
     at->put("x", file_of(folder, bytes));
     BOOST_TEST((content(*at, "x") == bytes));
     BOOST_TEST(at->look("x")->sha256 == store::sha256_hex(bytes));
@@ -94,9 +94,9 @@ BOOST_AUTO_TEST_CASE(parts) {
 }
 
 BOOST_AUTO_TEST_CASE(parts_of_a_file_that_changes) {
-    auto bytes = many_bytes(11 * mebibyte);
+    auto bytes = many_bytes(2 * part + 100);
     const auto file = file_of(folder, bytes);
-    bytes[10 * mebibyte] ^= 1;
+    bytes[2 * part + 1] ^= 1;
     folder.write("upload", bytes);
     BOOST_CHECK_EXCEPTION(at->put("x", file), store::store_error, says("is not what it was", false));
     BOOST_TEST(!at->look("x").has_value());
@@ -140,11 +140,11 @@ BOOST_AUTO_TEST_CASE(wrong_keys) {
 }
 
 BOOST_AUTO_TEST_CASE(another_clock) {
-    const swift late(3600);
-    const auto there = late.open();
-    BOOST_CHECK_EXCEPTION(there->put("x", file_of(folder, "x")), store::store_error,
+    server().fault("clock/3600");
+    BOOST_CHECK_EXCEPTION(at->put("x", file_of(folder, "x")), store::store_error,
                           says("This machine's clock", true));
-    BOOST_CHECK_EXCEPTION(there->look("x"), store::store_error, says("This machine's clock", true));
+    BOOST_CHECK_EXCEPTION(at->look("x"), store::store_error, says("This machine's clock", true));
+    server().fault("clock/0");
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_busy) {
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_busy) {
 }
 
 BOOST_AUTO_TEST_CASE(parts_at_a_server_that_is_busy) {
-    const auto bytes = many_bytes(11 * mebibyte);
+    const auto bytes = many_bytes(2 * part + 100);
     const auto file = file_of(folder, bytes);
     for (const char* fault :
          {"503/3/PUT/partNumber", "lost/1/PUT/partNumber", "error/2/POST/uploadId", "lost/1/POST/uploadId"}) {
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(parts_at_a_server_that_is_busy) {
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_breaks_while_it_is_read) {
-    const auto bytes = many_bytes(3 * mebibyte);
+    const auto bytes = many_bytes(4 * part);
     at->put("x", file_of(folder, bytes));
     server().fault("torn/2/GET");
     BOOST_TEST((content(*at, "x") == bytes));
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(stopped_while_a_server_is_silent) {
         stop = true;
     });
     const auto began = std::chrono::steady_clock::now();
-    BOOST_CHECK_THROW(at->put("x", file_of(folder, many_bytes(11 * mebibyte))), stop_asked);
+    BOOST_CHECK_THROW(at->put("x", file_of(folder, many_bytes(2 * part + 100))), stop_asked);
     BOOST_TEST((std::chrono::steady_clock::now() - began < std::chrono::seconds(3)));
     stop = false;
     server().fault("0/0");
@@ -222,30 +222,28 @@ BOOST_AUTO_TEST_CASE(stopped_while_a_server_is_silent) {
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_killed) {
-    swift own;
-    const auto there = own.open();
-    const auto bytes = many_bytes(21 * mebibyte);
-    there->put("old", file_of(folder, "old"));
+    const auto bytes = many_bytes(4 * part);
+    at->put("old", file_of(folder, "old"));
     const auto file = file_of(folder, bytes);
     std::jthread killer([&] {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        own.kill();
+        server().kill();
     });
     for (int i = 0; i < 100; ++i) {
         try {
-            there->put("old", file);
+            at->put("old", file);
         } catch (const store::store_error& e) {
             BOOST_TEST(!e.refused(), e.what());
             break;
         }
     }
     killer.join();
-    BOOST_CHECK_EXCEPTION(there->look("old"), store::store_error, says("no answer from", false));
-    own.restart();
-    const auto stands = content(*there, "old");
+    BOOST_CHECK_EXCEPTION(at->look("old"), store::store_error, says("no answer from", false));
+    server().restart();
+    const auto stands = content(*at, "old");
     BOOST_TEST((stands == "old" || stands == bytes));
-    there->put("old", file);
-    BOOST_TEST((content(*there, "old") == bytes));
+    at->put("old", file);
+    BOOST_TEST((content(*at, "old") == bytes));
 }
 
 BOOST_AUTO_TEST_CASE(no_server) {

@@ -20,12 +20,12 @@ std::string no_swift() {
     return found.exit_code == 0 ? "" : "python3-swift is not installed (dev.d/packages.txt).";
 }
 
-swift::swift(int clock_shift) : clock_shift_(clock_shift) { start(); }
+swift::swift() { start(); }
 
 void swift::start() {
     const auto script = (source_folder() / "tests/support/swift_server.py").string();
-    server_ = std::make_unique<child>(std::vector<std::string>{python, script, folder_.path().string(), port_,
-                                                               bucket, std::to_string(clock_shift_)});
+    const std::vector<std::string> command = {python, script, folder_.path().string(), port_, bucket};
+    server_ = std::make_unique<child>(command);
     if (!server_->wait_for("ready ", std::chrono::minutes(1)) || !server_->running())
         throw std::runtime_error("Swift does not start: " + server_->err() + server_->out());
     const auto said = server_->out();
@@ -46,7 +46,7 @@ void swift::restart() {
 store::s3_settings swift::settings() const {
     store::s3_settings out{
         .endpoint = endpoint(), .region = "us-east-1", .key = "test:tester", .secret = "testing"};
-    out.part_bytes = 5U << 20U;
+    out.part_bytes = 256U << 10U;
     out.multipart_above = out.part_bytes;
     out.first_wait = std::chrono::milliseconds(10);
     out.tries = 3;

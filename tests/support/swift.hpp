@@ -16,8 +16,7 @@ std::string no_swift();
 
 class swift {
 public:
-    // The clock of the server is that many seconds off.
-    explicit swift(int clock_shift = 0);
+    swift();
 
     std::string endpoint() const { return "http://127.0.0.1:" + port_; }
     store::s3_settings settings() const;  // short waits
@@ -27,7 +26,7 @@ public:
     // What a program has to have in its environment.
     environment variables() const;
 
-    // "503/2", "lost/1/POST", "slow/1/PUT/partNumber": tests/support/swift_server.py.
+    // "503/2", "lost/1/POST", "slow/1/PUT/partNumber", "clock/3600": tests/support/swift_server.py.
     void fault(const std::string& which) const;
     void kill();     // as a crash does
     void restart();  // at the same port, with what was stored
@@ -37,7 +36,6 @@ public:
 private:
     void start();
     scratch_folder folder_;
-    int clock_shift_;
     std::string port_ = "0";
     std::unique_ptr<child> server_;
 };

@@ -1,9 +1,9 @@
 """An S3 for tests: OpenStack Swift with its s3api, on loopback, in one process. It checks signatures and digests.
 
-    swift_server.py FOLDER PORT BUCKET [SHIFT]
+    swift_server.py FOLDER PORT BUCKET
 
-FOLDER keeps what is stored, over restarts; PORT 0 takes a free one; the clock is SHIFT seconds off. "ready PORT" is
-printed when requests are answered. The key is "test:tester", the secret "testing", the region us-east-1.
+FOLDER keeps what is stored, over restarts; PORT 0 takes a free one. "ready PORT" is printed when requests are
+answered. Parts may be small. The key is "test:tester", the secret "testing", the region us-east-1.
 
 PUT /.faults/KIND/COUNT[/METHOD[/WORD]] makes the next COUNT requests (of that method, with that word in path or query)
 fail; KIND is a status, or
@@ -11,6 +11,7 @@ fail; KIND is a status, or
     torn   the connection breaks in the middle of the answer
     error  the request is not done; the answer is 200 with an error in it, as CompleteMultipartUpload may
     slow   the request waits until the next PUT /.faults/…
+PUT /.faults/clock/SECONDS sets the server's clock that much ahead.
 """
 import os
 import socket
@@ -18,9 +19,9 @@ import sys
 import time
 
 folder, port, bucket = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-shift = float(sys.argv[4]) if len(sys.argv) > 4 else 0
+ahead = [0]
 true_time = time.time
-time.time = lambda: true_time() + shift
+time.time = lambda: true_time() + ahead[0]
 
 import eventlet  # noqa: E402
 eventlet.monkey_patch()
@@ -78,7 +79,10 @@ class faults:
     def __call__(self, env, start):
         if env['PATH_INFO'].startswith('/.faults/'):
             words = env['PATH_INFO'].split('/')[2:] + ['', '']
-            self.kind, self.count, self.method, self.word = words[0], int(words[1]), words[2], words[3]
+            if words[0] == 'clock':
+                ahead[0] = int(words[1])
+            else:
+                self.kind, self.count, self.method, self.word = words[0], int(words[1]), words[2], words[3]
             start('200 OK', [('Content-Length', '0')])
             return [b'']
         if not self.meant(env):
@@ -102,12 +106,13 @@ class faults:
             return []
         if kind == 'torn':
             return self.half(self.app(env, start), env['wsgi.input'].get_socket())
-        while env['wsgi.input'].read(1 << 16):
+        while env.get('CONTENT_LENGTH') and env['wsgi.input'].read(1 << 16):
             pass
-        status, code = ('200 OK', 'InternalError') if kind == 'error' else (kind + ' Wanted', 'SlowDown')
+        status, code = ('200 OK', 'InternalError') if kind == 'error' else \
+            (kind + ' Wanted', 'NotWanted' if kind == '404' else 'SlowDown')
         body = f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>The test wants it.</Message></Error>'.encode()
         start(status, [('Content-Type', 'application/xml'), ('Content-Length', str(len(body)))])
-        return [body]
+        return [b'' if env['REQUEST_METHOD'] == 'HEAD' else body]
 
     @staticmethod
     def half(answer, connection):
@@ -142,6 +147,7 @@ use = egg:swift#bulk
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
+min_segment_size = 65536
 [filter:tempauth]
 use = egg:swift#tempauth
 user_test_tester = testing .admin
