@@ -30,3 +30,6 @@ LEFT JOIN (SELECT DISTINCT ON (source_id) source_id, status
            FROM v1.run
            WHERE source_id IS NOT NULL
            ORDER BY source_id, time_start DESC NULLS LAST, id DESC) r ON r.source_id = s.id;
+
+-- :archive
+SELECT v1_id AS key, url FROM v2.sources;

@@ -120,16 +120,28 @@ CREATE TABLE v2.views (                         -- what people saw of a dataset:
 
 CREATE TABLE v2.files (                         -- filled by the archive and by publishing
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    package    integer REFERENCES v2.packages (v1_id),  -- NULL: archived, in no package
+    package    integer REFERENCES v2.packages (v1_id) ON DELETE SET NULL, -- NULL: archived, in no package; of one that is gone
     path       text NOT NULL CHECK (path !~ '(^/|(^|/)\.\.(/|$))'),
-    role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive')),
-    s3_key     text UNIQUE,                     -- NULL: not stored yet
+    role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive', 'registry')),
+    s3_key     text UNIQUE DEFERRABLE INITIALLY DEFERRED, -- where the store has it; NULL: not stored yet
     bytes      bigint NOT NULL,
     md5        char(32) NOT NULL,
+    sha256     char(64) NOT NULL,
     mediatype  text NOT NULL,
     source_url text,
     v1_id      integer,                         -- v1's source id
     UNIQUE (package, path)
+);
+
+CREATE TABLE v2.published (                     -- packages that the store has, and what their data is
+    v1_id        integer PRIMARY KEY REFERENCES v2.packages (v1_id) ON DELETE CASCADE,
+    key          text NOT NULL UNIQUE DEFERRABLE INITIALLY DEFERRED, -- '<owner>/<dataset>'
+    resource     text NOT NULL CHECK (resource IN ('source', 'cube', 'both')),
+    reason       text NOT NULL,                 -- why: 'proved', 'asked', 'source-not-archived', ...
+    facts        bigint NOT NULL,               -- rows of the cube
+    source_rows  bigint,                        -- of the original files; NULL: they were not compared
+    source_facts bigint,                        -- distinct keys in them
+    difference   text                           -- in rows and sums, in words; NULL: none is known
 );
 
 CREATE TABLE v2.tasks (                         -- what needs a person
@@ -152,7 +164,7 @@ CREATE TABLE v2.fact_tables (                   -- one row for each fact table t
 -- :zero
 -- Fact tables go before this, in chunks: one transaction cannot lock thousands of them. DROP SCHEMA
 -- without CASCADE fails while any stands, so that none is lost by accident.
-DROP TABLE v2.fact_tables, v2.tasks, v2.files, v2.views, v2.package_badges, v2.badges, v2.log_records, v2.runs,
+DROP TABLE v2.fact_tables, v2.tasks, v2.published, v2.files, v2.views, v2.package_badges, v2.badges, v2.log_records, v2.runs,
            v2.sources, v2.packages,
            v2.categories, v2.languages, v2.territories, v2.currencies, v2.permissions, v2.users;
 DROP SCHEMA v2;

@@ -1,0 +1,7 @@
+#include "commands/run/archive_options.hpp"
+
+namespace osmig {
+
+archive_options archive_options_from(const arguments&) { return {}; }
+
+}  // namespace osmig
