@@ -221,6 +221,30 @@ command_spec print_export_query() {
             run_print_export_query};
 }
 
+command_spec validate_package() {
+    return {"validate_package",
+            {},
+            "check data packages: descriptor, model, every row of every table",
+            "PATH...",
+            1000,
+            "PATH is a package's folder, its datapackage.json, or its address in a store "
+            "(s3://bucket/owner/name). It "
+            "needs neither a database nor a migration. Errors are what the official tools refuse (npm "
+            "datapackage 1.1.10, "
+            "tableschema 1.12.6, the JSON schemas of Fiscal Data Package 0.3), and references that lead "
+            "nowhere; "
+            "warnings leave a package valid. docs/validate.md lists the words. Exit code 7: a package is "
+            "invalid.",
+            {{"all", "", "",
+              "every package that the registry of a store lists, and the registry: PATH is the store, else "
+              "OSMIG_STORE"},
+             {"as", "fiscal|tabular", "fiscal", "what it is to be: a fiscal package, or any of tables"},
+             {"strict", "", "", "warnings make a package invalid, too"},
+             {"limit", "N", "100", "show at most N findings of each package; all are counted"},
+             format_option},
+            run_validate_package};
+}
+
 command_spec help() {
     return {"help",
             {},
@@ -240,7 +264,8 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, rejects, rules, overrides, print_export_query, flush, help, version})
+        for (auto make :
+             {status, rejects, rules, overrides, print_export_query, validate_package, flush, help, version})
             all.push_back(make());
         return all;
     }();
