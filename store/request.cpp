@@ -123,7 +123,7 @@ void set_limits(CURL* handle, const http_request& r) {
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(r.connect_seconds));
     set(handle, CURLOPT_TIMEOUT_MS, milliseconds(r.total_seconds));
-    set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(handle, CURLOPT_LOW_SPEED_LIMIT, 64L);  // bytes in a second
     set(handle, CURLOPT_LOW_SPEED_TIME, std::max(1L, std::lround(r.stall_seconds)));
 }
 

@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_body_shorter_than_promised_is_not_the_file) {
     BOOST_TEST(at("/chunked") == "unreachable");
     web.on("/stalls", [](const http_call&, http_reply& reply) {
         reply.send("200 OK", {"Content-Length: 100"}, "a,b\n");
-        reply.wait(3);
+        reply.wait(20);
     });
     limits.tries = 1;
     BOOST_TEST(at("/stalls") == "unreachable");
