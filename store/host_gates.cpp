@@ -1,6 +1,7 @@
 #include "store/host_gates.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace osmig::store {
 
@@ -31,6 +32,13 @@ void host_gates::rest(const std::string& host, double seconds) {
     const auto until =
         clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
     mine.free_from = std::max(mine.free_from, until);
+}
+
+double host_gates::seconds_to_wait(const std::string& host) {
+    const std::lock_guard lock(mutex_);
+    const auto found = gates_.find(host);
+    if (found == gates_.end()) return std::numeric_limits<double>::lowest();
+    return std::chrono::duration<double>(found->second.free_from - clock::now()).count();
 }
 
 }  // namespace osmig::store

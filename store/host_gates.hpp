@@ -19,6 +19,7 @@ public:
     void leave(const std::string& host);
     // The host asks for more rest than usual (Retry-After).
     void rest(const std::string& host, double seconds);
+    double seconds_to_wait(const std::string& host);  // until it is rested; negative: since when it is
 
 private:
     using clock = std::chrono::steady_clock;
