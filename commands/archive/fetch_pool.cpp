@@ -47,7 +47,8 @@ bool fetch_pool::next(fetch_job& job, std::string& host) {
         auto best = waiting_.end();
         for (auto at = waiting_.begin(); at != waiting_.end(); ++at) {
             if (busy_.contains(at->first)) continue;
-            if (best == waiting_.end() || gates_.seconds_to_wait(at->first) < gates_.seconds_to_wait(best->first))
+            if (best == waiting_.end() ||
+                gates_.seconds_to_wait(at->first) < gates_.seconds_to_wait(best->first))
                 best = at;
         }
         if (best == waiting_.end()) {

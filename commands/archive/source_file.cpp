@@ -20,7 +20,8 @@ bool is_there(const source_file& s, const archive_options& options) {
     if (s.path.empty() || !s.tried) return false;
     std::error_code none;
     const auto place = options.folder / std::filesystem::path(s.path).filename();
-    return std::filesystem::is_regular_file(place, none) && std::filesystem::file_size(place, none) == s.bytes;
+    return std::filesystem::is_regular_file(place, none) &&
+           std::filesystem::file_size(place, none) == s.bytes;
 }
 
 source_outcome marked(std::string state, std::string detail, bool keeps_row = false) {

@@ -32,9 +32,9 @@ enum class source_class { inserted, updated, unchanged, skipped, rejected };
 struct source_outcome {
     std::string state, detail;
     source_class counts = source_class::skipped;
-    bool tried = false;                   // its address was asked, just now
-    bool keeps_row = true;                // v2.files' row stays as it is
-    std::optional<store::fetched> file;   // takes its place
+    bool tried = false;                  // its address was asked, just now
+    bool keeps_row = true;               // v2.files' row stays as it is
+    std::optional<store::fetched> file;  // takes its place
     std::vector<std::string> rules;
 };
 

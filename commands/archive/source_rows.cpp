@@ -46,7 +46,8 @@ std::vector<source_file> read_sources(runner& r, const step& s, const ledger::pa
     std::vector<source_file> out;
     const auto k = r.key(s);
     const auto rows = r.session->query(fmt::format(
-        "SELECT q.*, x.key IS NOT NULL AS known, coalesce(x.content_hash = md5(q.url), false) AS tried FROM ({}) q LEFT JOIN osmig.item x ON (x.phase, x.type, x.step, x.key) = "
+        "SELECT q.*, x.key IS NOT NULL AS known, coalesce(x.content_hash = md5(q.url), false) AS tried FROM "
+        "({}) q LEFT JOIN osmig.item x ON (x.phase, x.type, x.step, x.key) = "
         "({}, {}, {}, q.key::text){} ORDER BY q.key",
         query(r, s), quote_text(k.phase), quote_text(k.type), quote_text(k.step),
         part.checkpoint ? " WHERE NOT EXISTS (SELECT FROM osmig_work.archived a WHERE a.key = q.key)" : ""));
@@ -59,8 +60,8 @@ std::int64_t count_sources(runner& r, const step& s) {
 }
 
 void start_sources(runner& r, ledger::part& part, const std::string& signature) {
-    const bool goes_on = part.pass == r.run.pass && part.state == "running" && part.checkpoint &&
-                         part.digest == signature;
+    const bool goes_on =
+        part.pass == r.run.pass && part.state == "running" && part.checkpoint && part.digest == signature;
     std::vector<target::statement> message{{ledger::start_sql(part, r.run, !goes_on, 0)}};
     if (!goes_on) {
         message.push_back({"CREATE SCHEMA IF NOT EXISTS osmig_work"});
@@ -75,14 +76,16 @@ void finish_sources(runner& r, const step& s, const ledger::part& part, const st
     r.writer->transact(
         {{"SELECT set_config('synchronous_commit', 'on', true)"},
          {"DROP TABLE osmig_work.archived"},
-         {ledger::finish_sql(part, r.run,
-                             {.read = count_sources(r, s), .whole = !r.chosen.partial(), .digest = signature})}});
+         {ledger::finish_sql(
+             part, r.run,
+             {.read = count_sources(r, s), .whole = !r.chosen.partial(), .digest = signature})}});
 }
 
 void forget_gone_sources(runner& r, const step& s) {
     const auto k = r.key(s);
     const std::vector<std::optional<std::string>> step{k.phase, k.type, k.step};
-    for (const char* section : {"gone_file_tasks", "gone_file_rules", "gone_files"}) r.session->ledger(section, step);
+    for (const char* section : {"gone_file_tasks", "gone_file_rules", "gone_files"})
+        r.session->ledger(section, step);
 }
 
 }  // namespace osmig

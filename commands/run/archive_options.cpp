@@ -38,23 +38,12 @@ archive_options archive_options_from(const arguments& typed) {
     out.successful = typed.value("sources") == "successful";
     out.allow_private_hosts = typed.flag("allow_private_hosts");
     out.offline = typed.flag("offline");
-    if (const auto most = typed.number("max_file_bytes")) out.max_file_bytes = static_cast<std::uint64_t>(*most);
+    if (const auto most = typed.number("max_file_bytes"))
+        out.max_file_bytes = static_cast<std::uint64_t>(*most);
     if (const auto delay = typed.value("host_delay")) out.host_delay = seconds_from("host_delay", *delay);
     const auto retries = environment_variable("OSMIG_RETRIES");
     if (!retries.empty()) out.tries = 1 + std::max(0, std::atoi(retries.c_str()));
     return out;
-}
-
-std::vector<option_spec> archive_option_specs() {
-    return {
-        {"sources", "all|successful", "all", "successful: only what v1 loaded once; the rest stays out of packages"},
-        {"jobs", "N", "4", "files fetched at the same time, never two from one host"},
-        {"host_delay", "SECONDS", "1", "pause between two requests to a host"},
-        {"max_file_bytes", "N", "1073741824", "larger files are not kept"},
-        {"allow_private_hosts", "", "",
-         "also addresses of this machine and its networks; proxies of the environment are used"},
-        {"offline", "", "", "fetch nothing: mark what is not archived yet as not fetched"},
-    };
 }
 
 }  // namespace osmig

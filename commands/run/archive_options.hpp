@@ -22,8 +22,6 @@ struct archive_options {
 // Throws usage_error, before anything connects.
 archive_options archive_options_from(const arguments&);
 
-std::vector<option_spec> archive_option_specs();
-
 // Where archive_v1_files keeps the files: OSMIG_ARCHIVE, else "archive" in the current folder.
 std::filesystem::path archive_folder();
 

@@ -22,20 +22,24 @@ namespace fs = std::filesystem;
 
 // The disk's failures are the surroundings': the run stops, and goes on from there when they are mended.
 [[noreturn]] void refuse_folder(const fs::path& folder, const std::system_error& e) {
-    throw refused_error(side::target,
-                        fmt::format("The archive ({}) cannot be written to: {}. Make room for it, or say another "
-                                    "place with OSMIG_ARCHIVE.",
-                                    folder.string(), e.what()));
+    throw refused_error(
+        side::target,
+        fmt::format("The archive ({}) cannot be written to: {}. Make room for it, or say another "
+                    "place with OSMIG_ARCHIVE.",
+                    folder.string(), e.what()));
 }
 
 class archiving {
 public:
     archiving(runner& r, const step& s, bool again)
-        : r_(r), s_(s), options_(r.options.archiving), again_(again || r.chosen.item.has_value()),
+        : r_(r),
+          s_(s),
+          options_(r.options.archiving),
+          again_(again || r.chosen.item.has_value()),
           part_(ledger::add_parts(*r.session, r.key(s), {s.name}, {}).front()),
-          signature_(md5_hex(fmt::format("{}\n{} {} {} {}", check_inputs(r, s, *s.section(phase_name(r.what))),
-                                         options_.successful, options_.offline, options_.allow_private_hosts,
-                                         options_.max_file_bytes))) {}
+          signature_(md5_hex(fmt::format(
+              "{}\n{} {} {} {}", check_inputs(r, s, *s.section(phase_name(r.what))), options_.successful,
+              options_.offline, options_.allow_private_hosts, options_.max_file_bytes))) {}
     void run();
 
 private:
@@ -108,7 +112,8 @@ void archiving::fetch(const std::vector<source_file>& sources, std::vector<fetch
     while (!pool.finished()) {
         std::vector<archived_source> batch;
         for (auto& done : pool.take(batch_rows()))
-            batch.push_back({&sources[done.number], outcome_of(sources[done.number], options_, std::move(done.file))});
+            batch.push_back(
+                {&sources[done.number], outcome_of(sources[done.number], options_, std::move(done.file))});
         if (!batch.empty()) r_.show.detail("source " + batch.back().source->key);
         write(batch);
         stop_if_asked();
@@ -120,10 +125,11 @@ void archiving::say_proxies() const {
     if (options_.allow_private_hosts || options_.offline) return;
     for (const char* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
         if (environment_variable(name).empty()) continue;
-        r_.notes.push_back(fmt::format(
-            "{}: {} is not used. Which address a proxy connects to cannot be seen from here; where the proxy itself "
-            "refuses private ones, give --allow_private_hosts.",
-            s_.address(), name));
+        r_.notes.push_back(
+            fmt::format("{}: {} is not used. Which address a proxy connects to cannot be seen from here; "
+                        "where the proxy itself "
+                        "refuses private ones, give --allow_private_hosts.",
+                        s_.address(), name));
         return;
     }
 }
