@@ -7,7 +7,8 @@
 --   rivals        [[id, name], ...] of all datasets, only where the name cannot stay as it is
 
 -- v2.packages -> a package: its descriptor, its fact table with the columns in order, and every source of the dataset in
--- the order in which v1 loaded them, with its archived file where there is one.
+-- the order in which v1 loaded them, with its archived file where there is one; file is v2.sources': one that is
+-- 'not-chosen' has no place in the package.
 
 -- :stage
 SELECT NULL::integer   AS id,

@@ -1,7 +1,7 @@
 -- file.source: source.analysis -> doc.analysis, doc.source_column; v1.source -> v2.sources.
 -- last_run is the state of the run that started last (v1.run); its dataset may be gone (dataset_there).
 -- analysis_state is doc.analysis's; NULL: the analysis was rejected.
---   :archive  what is known of a source's file. staged_url is as v1 has it, with the secrets that v2's is without
+-- The archive: what is known of a source's file. staged_url is as v1 has it, with the secrets that v2's is without
 
 -- :stage
 SELECT NULL::integer   AS id,
