@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "models/public_url.hpp"
+
 namespace osmig {
 
 namespace {

@@ -30,9 +30,6 @@ std::string_view field_type(fact_type);
 // "Name <mail>", the name quoted where a mail reader would misread it.
 std::string author_text(const package_member&);
 
-// The URL without "user:password@".
-std::string public_url(const std::string& url);
-
 // Columns' types in os-types' words, by column; empty: the column has none. os-types knows 40 unknown
 // dimensions; `overflow` counts those beyond.
 struct column_types {
