@@ -50,15 +50,12 @@ source_value blank(const source_rule& rule) {
     return out;
 }
 
-// The shortest text, "1e+16" as both Python's repr and PostgreSQL know it; only compared, never shown as v1 showed it.
-std::string shortest_text(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }
-
 source_value number(const source_rule& rule, std::string_view text) {
     const auto value = v1_number(text);
     if (!value) return refuse(rule, "not-a-number", text, "is no number to v1");
     source_value out;
     out.number = *value;
-    out.text = shortest_text(*value);
+    out.text = number_text(*value);
     return out;
 }
 
@@ -70,7 +67,7 @@ source_value date(const source_rule& rule, std::string_view text) {
         return refuse(rule, "not-a-date", text,
                       formatted ? fmt::format("does not match the format {}", *rule.format)
                                 : "is none of the dates that v1 knew (2012-01-31, 2012-01, 2012)");
-    if (rule.date && *found < "1900") return refuse(rule, "date-before-1900", text, "is a year that v1 could not load");
+    if (rule.dimension && *found < "1900") return refuse(rule, "date-before-1900", text, "is a year that v1 could not load");
     source_value out;
     out.text = std::move(*found);
     return out;
@@ -78,7 +75,7 @@ source_value date(const source_rule& rule, std::string_view text) {
 
 source_value convert(const source_rule& rule, std::string_view text) {
     source_value out;
-    switch (kind_of(rule)) {
+    switch (rule.kind) {
         case source_kind::number:
             return number(rule, text);
         case source_kind::date:
@@ -94,6 +91,8 @@ source_value convert(const source_rule& rule, std::string_view text) {
 
 }  // namespace
 
+std::string number_text(double value) { return fmt::format("{}", value == 0 ? 0.0 : value); }
+
 std::optional<double> v1_number(std::string_view text) {
     if (!looks_like_number(text)) return std::nullopt;
     std::string plain;
@@ -107,25 +106,23 @@ std::optional<double> v1_number(std::string_view text) {
     return error == std::errc{} ? std::optional(value) : std::nullopt;
 }
 
-source_kind kind_of(const source_rule& rule) {
-    if (rule.date) return source_kind::date;
-    const auto datatype = in_small_letters(std::string(python::stripped(rule.datatype)));
-    if (datatype == "float") return source_kind::number;
-    if (datatype == "date") return source_kind::date;
-    if (datatype == "id") return source_kind::slug;
-    return datatype == "constant" ? source_kind::constant : source_kind::text;
+source_kind source_kind_of(std::string_view datatype) {
+    const auto name = in_small_letters(std::string(python::stripped(datatype)));
+    if (name == "float") return source_kind::number;
+    if (name == "date") return source_kind::date;
+    if (name == "id") return source_kind::slug;
+    return name == "constant" ? source_kind::constant : source_kind::text;
 }
 
-source_value read_source_value(const source_rule& rule, const std::string_view* cell) {
-    if (kind_of(rule) == source_kind::constant) {
+source_value read_source_value(const source_rule& rule, const std::string_view* text) {
+    if (rule.kind == source_kind::constant) {
+        if (!rule.constant || rule.constant->empty())
+            return refuse(rule, "no-constant", "", "is a constant without a value");
         source_value out;
-        if (rule.constant && !rule.constant->empty())
-            out.text = *rule.constant;
-        else
-            out = refuse(rule, "no-constant", "", "is a constant without a value");
+        out.text = *rule.constant;
         return out;
     }
-    if (cell != nullptr && !python::stripped(*cell).empty()) return convert(rule, *cell);
+    if (text != nullptr && !python::stripped(*text).empty()) return convert(rule, *text);
     if (!rule.default_value) return blank(rule);
     auto out = convert(rule, *rule.default_value);
     out.blank = true;
