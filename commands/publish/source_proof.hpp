@@ -9,7 +9,7 @@
 //     q.columns = standing_columns(*q.fields, {column: type} of the fact table);     // models/facts.hpp
 //     q.sources = v2.sources of the dataset, ORDER BY created_at NULLS LAST, v1_id, each with its archived file
 //     const source_choice chosen = choose_source(connection, q);
-//     if (chosen.possible) descriptor = source_descriptor(cube's descriptor, chosen.layout, wish == both);
+//     if (chosen.possible) descriptor = source_descriptor(cube's descriptor, *chosen.layout, wish == both);
 //
 // `possible` is what the default (`source where proved`) and `--resource=both` ask; for `--resource=source` where it is
 // false, `reason` and `sentence` are the refusal. `proof` is reported in every case (registry, report): rows, facts, sums.
@@ -65,7 +65,8 @@ struct measure_total {
 };
 struct measure_pair {
     std::string measure;  // the mapping's field
-    measure_total source, cube;
+    measure_total rows;   // of all rows that are not refused: what a reader of the file adds up
+    measure_total source, cube;  // of the entries that v1 would have, and of the facts
 };
 
 struct source_proof {
@@ -84,17 +85,16 @@ struct source_proof {
 };
 
 // Words of source_proof.reason beside "proved":
-//   no-mapping, no-facts, no-source, source-not-archived (any of them), no-key-column (the cube lacks a key's column),
-//   no-such-column (the file lacks one that the mapping needs), not-csv, empty-file,
-//   keys-differ, amounts-differ, keys-twice (several facts of the cube have one key: v1's data, or the mapping changed)
-// and of source_choice.reason also those of models/source_descriptor.hpp:
-//   several-sources, header-twice, header-empty, ragged-rows, not-readable, no-measure, …
+//   no-mapping, no-facts, no-source, source-not-archived (any of them), no-key-column, no-measure-column (the cube lacks
+//   one), no-such-column (the file lacks one that the mapping needs), empty-file, not-csv,
+//   keys-twice (several facts have one key, so the mapping is not the one that made them), keys-differ, amounts-differ
+// and of source_choice.reason also several-sources and those of models/source_descriptor.hpp.
 struct source_choice {
-    bool possible = false;  // proved, and a descriptor can say it: `layout` is filled
+    bool possible = false;  // proved, and a descriptor can say it
     std::string reason;
     std::string sentence;
     source_proof proof;
-    source_layout layout;
+    std::optional<source_layout> layout;  // where it is possible
 };
 
 // Throws database_error (target); std::runtime_error where a file that is there cannot be read.
