@@ -72,6 +72,14 @@ void source_columns::header(const std::vector<std::string_view>& names) {
     for (const auto name : names) columns_.push_back({std::string(name)});
 }
 
+void source_columns::want_dates(const source_entries& bound) {
+    for (const source_part& part : bound.parts()) {
+        if (part.rule.kind != source_kind::date || !part.cell || *part.cell >= columns_.size()) continue;
+        auto& pattern = columns_[*part.cell].pattern;
+        if (pattern.empty()) pattern = date_pattern(part.rule.format);
+    }
+}
+
 void source_columns::row(const std::vector<std::string_view>& cells) {
     ++rows_;
     if (cells.size() != columns_.size()) {

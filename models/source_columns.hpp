@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "models/source_entry.hpp"
+
 namespace osmig {
 
 // A date format that readers know as well: %Y, %m and %d once each, with something between them; empty: it is none.
@@ -24,10 +26,13 @@ public:
     };
 
     void header(const std::vector<std::string_view>& names);
+    // Which columns should be looked at as dates, and by what pattern: the mapping's dates.
+    void want_dates(const source_entries& bound);
     void row(const std::vector<std::string_view>& cells);
 
     std::vector<column>& columns() { return columns_; }
     const std::vector<column>& columns() const { return columns_; }
+    std::int64_t rows() const { return rows_ - 1; }      // without the header
     std::int64_t ragged() const { return ragged_; }      // rows that are not as long as the header
     std::int64_t first_ragged() const { return first_; }  // counted from 1, the header too; 0: there is none
 

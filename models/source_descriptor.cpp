@@ -182,6 +182,9 @@ std::optional<no_layout> why_not_readable(const source_file_facts& file) {
         return no_layout{"ragged-rows", fmt::format("{} rows of the file are not as long as its header, the first is "
                                                     "row {}.",
                                                     file.columns.ragged(), file.columns.first_ragged())};
+    if (file.columns.rows() != file.rows)
+        return no_layout{"not-readable", fmt::format("Today's readers see {} rows in the file, v1 saw {}.",
+                                                     file.columns.rows(), file.rows)};
     return std::nullopt;
 }
 

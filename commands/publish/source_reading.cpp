@@ -20,7 +20,7 @@ std::vector<std::string> first_row(const opened_source& source, char delimiter, 
     return header;
 }
 
-std::vector<std::string> bind(source_entries& entries, const std::vector<std::string>& header) {
+std::vector<std::string> bind_header(source_entries& entries, const std::vector<std::string>& header) {
     return entries.bind({header.begin(), header.end()});
 }
 
@@ -37,13 +37,13 @@ opened_source open_source(const std::filesystem::path& file, source_entries& ent
     }
     for (const char delimiter : {',', ';', '\t', '|'}) {
         auto header = first_row(out, delimiter, row_bytes);
-        auto lacking = bind(entries, header);
+        auto lacking = bind_header(entries, header);
         if (delimiter != ',' && lacking.size() >= out.lacking.size()) continue;
         out.delimiter = delimiter;
         out.header = std::move(header);
         out.lacking = std::move(lacking);
     }
-    bind(entries, out.header);
+    bind_header(entries, out.header);
     if (!out.header.empty()) return out;
     out.fault = out.shape.empty ? "empty-file" : "not-csv";
     out.sentence = out.shape.empty ? "The file is empty." : "The file has no row that could be its header.";
