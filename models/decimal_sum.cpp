@@ -20,7 +20,8 @@ struct shortest_decimal {
 
 shortest_decimal shortest(double magnitude) {
     std::array<char, 40> text{};
-    const auto* end = std::to_chars(text.data(), text.data() + text.size(), magnitude, std::chars_format::scientific).ptr;
+    const auto* end =
+        std::to_chars(text.data(), text.data() + text.size(), magnitude, std::chars_format::scientific).ptr;
     shortest_decimal out;
     const char* at = text.data();
     for (; *at != 'e'; ++at) {
@@ -82,7 +83,8 @@ std::string decimal_sum::text() const {
     }
     std::string whole, fraction;
     for (int i = top; i >= ones; --i) whole += fmt::format("{:09}", plain.limb_[static_cast<std::size_t>(i)]);
-    for (int i = ones - 1; i >= 0; --i) fraction += fmt::format("{:09}", plain.limb_[static_cast<std::size_t>(i)]);
+    for (int i = ones - 1; i >= 0; --i)
+        fraction += fmt::format("{:09}", plain.limb_[static_cast<std::size_t>(i)]);
     whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size()));
     fraction.erase(fraction.find_last_not_of('0') + 1);
     if (whole.empty()) whole = "0";

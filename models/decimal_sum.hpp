@@ -9,7 +9,7 @@ namespace osmig {
 
 class decimal_sum {
 public:
-    void add(double value);  // finite; NaN and infinities are counted, not summed
+    void add(double value);    // finite; NaN and infinities are counted, not summed
     std::string text() const;  // "505830313491", "-0.25", "0"
     std::int64_t nan() const { return nan_; }
     std::int64_t infinite() const { return infinite_; }

@@ -18,11 +18,11 @@ std::string date_pattern(const std::optional<std::string>& mapping_format);
 class source_columns {
 public:
     struct column {
-        std::string name;      // of the header, as it stands there
+        std::string name;       // of the header, as it stands there
         std::string pattern{};  // asked for: is every cell such a date?
-        bool numbers = true;   // every cell that is not empty is a decimal number, perhaps with commas
-        bool commas = false;   // one of them has a comma
-        bool dates = true;     // every cell that is not empty fits `pattern`, padded
+        bool numbers = true;    // every cell that is not empty is a decimal number, perhaps with commas
+        bool commas = false;    // one of them has a comma
+        bool dates = true;      // every cell that is not empty fits `pattern`, padded
     };
 
     void header(const std::vector<std::string_view>& names);
@@ -32,8 +32,8 @@ public:
 
     std::vector<column>& columns() { return columns_; }
     const std::vector<column>& columns() const { return columns_; }
-    std::int64_t rows() const { return rows_ - 1; }      // without the header
-    std::int64_t ragged() const { return ragged_; }      // rows that are not as long as the header
+    std::int64_t rows() const { return rows_ - 1; }       // without the header
+    std::int64_t ragged() const { return ragged_; }       // rows that are not as long as the header
     std::int64_t first_ragged() const { return first_; }  // counted from 1, the header too; 0: there is none
 
 private:

@@ -71,7 +71,8 @@ void source_csv::feed(std::string_view chunk) {
         }
         take(c);
         if (text_.size() <= row_bytes_) continue;
-        fault_ = fmt::format("Row {} is longer than {} bytes; a quote may not be closed.", rows_ + 1, row_bytes_);
+        fault_ =
+            fmt::format("Row {} is longer than {} bytes; a quote may not be closed.", rows_ + 1, row_bytes_);
     }
 }
 

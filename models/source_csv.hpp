@@ -14,7 +14,7 @@ namespace osmig {
 class source_csv {
 public:
     struct row {
-        std::int64_t number = 0;  // from 1; the header counts, blank lines do not
+        std::int64_t number = 0;                     // from 1; the header counts, blank lines do not
         const std::vector<std::string_view>& cells;  // valid until the sink returns
     };
     using row_sink = std::function<bool(const row&)>;  // false: enough

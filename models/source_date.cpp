@@ -46,7 +46,8 @@ int number(std::string_view text) {
 }
 
 bool all_digits(std::string_view text, std::size_t count) {
-    return text.size() >= count && std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count), digit);
+    return text.size() >= count &&
+           std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count), digit);
 }
 
 readings exactly(std::string_view text, std::size_t count) {
@@ -67,7 +68,8 @@ readings between(std::string_view text, std::size_t most, int low, int high) {
 
 readings day(std::string_view text) {
     auto found = between(text, 2, 1, 31);
-    if (text.size() > 1 && text[0] == ' ' && text[1] >= '1' && text[1] <= '9') found.push_back({2, text[1] - '0'});
+    if (text.size() > 1 && text[0] == ' ' && text[1] >= '1' && text[1] <= '9')
+        found.push_back({2, text[1] - '0'});
     return found;
 }
 

@@ -38,7 +38,8 @@ fact_type type_of(const source_part& part, const source_columns::column& c) {
 
 // The columns of the model, one for each part, as if the file were a cube's table. A constant has no column; the
 // specification wants one all the same, so it is a neighbour's.
-std::vector<fact_column> model_columns(const source_entries& bound, const std::vector<source_columns::column>& file) {
+std::vector<fact_column> model_columns(const source_entries& bound,
+                                       const std::vector<source_columns::column>& file) {
     std::vector<fact_column> made;
     for (const source_part& part : bound.parts()) {
         const auto& parts = bound.parts();
@@ -137,7 +138,8 @@ void add_constants(value& dimensions, const source_entries& bound) {
         if (part.rule.kind != source_kind::constant) continue;
         value* dimension = member(dimensions, part.field);
         value* attributes = dimension ? member(*dimension, "attributes") : nullptr;
-        value* attribute = attributes ? member(*attributes, part.attribute.empty() ? "label" : part.attribute) : nullptr;
+        value* attribute =
+            attributes ? member(*attributes, part.attribute.empty() ? "label" : part.attribute) : nullptr;
         if (attribute) attribute->add("constant", part.rule.constant.value_or(""));
     }
 }
@@ -158,30 +160,37 @@ value with_currencies(const value& measures, const value& cube_measures) {
 std::optional<no_layout> why_no_header(const source_columns& columns) {
     std::set<std::string> names;
     for (const auto& c : columns.columns()) {
-        if (is_blank(c.name)) return no_layout{"header-empty", "A column of the file has no name in its header."};
+        if (is_blank(c.name))
+            return no_layout{"header-empty", "A column of the file has no name in its header."};
         if (c.name.starts_with(' ') || c.name.starts_with('\t'))
-            return no_layout{"header-padded",
-                             fmt::format("The file's column \"{}\" begins with a space, which some readers leave out.",
-                                         c.name)};
+            return no_layout{
+                "header-padded",
+                fmt::format("The file's column \"{}\" begins with a space, which some readers leave out.",
+                            c.name)};
         if (!names.insert(c.name).second)
-            return no_layout{"header-twice", fmt::format("Two columns of the file are called \"{}\".", c.name)};
+            return no_layout{"header-twice",
+                             fmt::format("Two columns of the file are called \"{}\".", c.name)};
     }
     return std::nullopt;
 }
 
 std::optional<no_layout> why_not_readable(const source_file_facts& file) {
     if (file.byte_order_mark)
-        return no_layout{"byte-order-mark",
-                         "The file begins with a byte order mark, which some readers take for a part of its first "
-                         "column's name."};
+        return no_layout{
+            "byte-order-mark",
+            "The file begins with a byte order mark, which some readers take for a part of its first "
+            "column's name."};
     if (file.encoding != "utf-8" && file.encoding != "latin1")
-        return no_layout{"encoding", fmt::format("The file is in {}, which not all readers know.", file.encoding)};
-    if (!file.fault.empty()) return no_layout{"not-readable", "Today's readers stop in the file. " + file.fault};
+        return no_layout{"encoding",
+                         fmt::format("The file is in {}, which not all readers know.", file.encoding)};
+    if (!file.fault.empty())
+        return no_layout{"not-readable", "Today's readers stop in the file. " + file.fault};
     if (auto why = why_no_header(file.columns)) return why;
     if (file.columns.ragged() > 0)
-        return no_layout{"ragged-rows", fmt::format("{} rows of the file are not as long as its header, the first is "
-                                                    "row {}.",
-                                                    file.columns.ragged(), file.columns.first_ragged())};
+        return no_layout{"ragged-rows",
+                         fmt::format("{} rows of the file are not as long as its header, the first is "
+                                     "row {}.",
+                                     file.columns.ragged(), file.columns.first_ragged())};
     if (file.columns.rows() != file.rows)
         return no_layout{"not-readable", fmt::format("Today's readers see {} rows in the file, v1 saw {}.",
                                                      file.columns.rows(), file.rows)};
@@ -197,17 +206,20 @@ std::optional<no_layout> why_no_layout(const source_entries& bound, const source
         if (part.cell.value_or(0) >= file.columns.columns().size())
             return no_layout{"not-readable", "Today's readers see another header in the file than v1 did."};
         if (part.measure && !file.columns.columns()[*part.cell].numbers)
-            return no_layout{"measure-not-numbers",
-                             fmt::format("Not every cell of the measure {} is a number to today's readers.", part.field)};
+            return no_layout{
+                "measure-not-numbers",
+                fmt::format("Not every cell of the measure {} is a number to today's readers.", part.field)};
         if (file.defaults_used[i] > 0)
-            return no_layout{"default-used",
-                             fmt::format("{} blank cells of {} are \"{}\" by the mapping, which no descriptor can say.",
-                                         file.defaults_used[i], part.rule.name, part.rule.default_value.value_or(""))};
+            return no_layout{
+                "default-used",
+                fmt::format("{} blank cells of {} are \"{}\" by the mapping, which no descriptor can say.",
+                            file.defaults_used[i], part.rule.name, part.rule.default_value.value_or(""))};
     }
     return std::nullopt;
 }
 
-source_layout make_source_layout(const mapping& typed, const source_entries& bound, const source_file_facts& file) {
+source_layout make_source_layout(const mapping& typed, const source_entries& bound,
+                                 const source_file_facts& file) {
     const mapping m = harmless(typed);
     const auto columns = model_columns(bound, file.columns.columns());
     const olap_model model = make_olap_model(m, columns);

@@ -28,10 +28,11 @@ struct source_file_facts {
     std::string line_end;
     char delimiter = ',';
     bool byte_order_mark = false;
-    source_columns columns;                  // as today's readers see them
-    std::int64_t rows = 0;                   // that v1 read, without the header
-    std::string fault;                       // where these stop reading, a sentence; empty: they do not
-    std::vector<std::int64_t> defaults_used;  // by entry part: blank cells that became something else than nothing
+    source_columns columns;  // as today's readers see them
+    std::int64_t rows = 0;   // that v1 read, without the header
+    std::string fault;       // where these stop reading, a sentence; empty: they do not
+    std::vector<std::int64_t>
+        defaults_used;  // by entry part: blank cells that became something else than nothing
 };
 
 // Why no descriptor can say what this file holds.

@@ -34,7 +34,8 @@ source_part member(const mapping_field& f, const mapping_attribute& a) {
     source_part part;
     part.field = f.name;
     part.attribute = a.name;
-    part.rule = {f.name + "." + a.name, source_kind_of(a.datatype), false, a.default_value, a.constant, std::nullopt};
+    part.rule = {f.name + "." + a.name, source_kind_of(a.datatype), false, a.default_value, a.constant,
+                 std::nullopt};
     part.column = a.column;
     return part;
 }

@@ -14,11 +14,11 @@ namespace osmig {
 
 // One value that an entry has: a measure, an attribute, a date, or an attribute of a compound.
 struct source_part {
-    std::string field, attribute;        // attribute: of a compound; else empty
+    std::string field, attribute;  // attribute: of a compound; else empty
     source_rule rule;
-    std::optional<std::string> column;   // of the file, as the mapping names it; a constant has none
-    std::optional<std::size_t> cell{};   // where the file has it; nothing: a constant, or the file lacks it
-    bool measure = false;                // a measure that is a number
+    std::optional<std::string> column;  // of the file, as the mapping names it; a constant has none
+    std::optional<std::size_t> cell{};  // where the file has it; nothing: a constant, or the file lacks it
+    bool measure = false;               // a measure that is a number
 };
 
 class source_entries {
@@ -36,7 +36,8 @@ public:
     const std::vector<std::size_t>& measures() const { return measures_; }
 
     // Fills `values`, one for each part. The part that v1 refused the row for; nullptr: the entry is loaded.
-    const source_part* read(const std::vector<std::string_view>& cells, std::vector<source_value>& values) const;
+    const source_part* read(const std::vector<std::string_view>& cells,
+                            std::vector<source_value>& values) const;
 
 private:
     void add(source_part);

@@ -67,7 +67,8 @@ source_value date(const source_rule& rule, std::string_view text) {
         return refuse(rule, "not-a-date", text,
                       formatted ? fmt::format("does not match the format {}", *rule.format)
                                 : "is none of the dates that v1 knew (2012-01-31, 2012-01, 2012)");
-    if (rule.dimension && *found < "1900") return refuse(rule, "date-before-1900", text, "is a year that v1 could not load");
+    if (rule.dimension && *found < "1900")
+        return refuse(rule, "date-before-1900", text, "is a year that v1 could not load");
     source_value out;
     out.text = std::move(*found);
     return out;
@@ -102,7 +103,8 @@ std::optional<double> v1_number(std::string_view text) {
     const auto* end = plain.data() + plain.size();
     const auto [stopped, error] = std::from_chars(plain.data(), end, value);
     if (stopped != end || plain.empty()) return std::nullopt;
-    if (error == std::errc::result_out_of_range) return std::strtod(plain.c_str(), nullptr);  // an infinity, or 0
+    if (error == std::errc::result_out_of_range)
+        return std::strtod(plain.c_str(), nullptr);  // an infinity, or 0
     return error == std::errc{} ? std::optional(value) : std::nullopt;
 }
 

@@ -53,18 +53,21 @@ BOOST_AUTO_TEST_CASE(every_value_of_an_entry_is_a_part) {
 
 BOOST_AUTO_TEST_CASE(a_header_may_lack_columns_or_have_one_twice) {
     auto e = entries(amount + R"(, "a": {"type": "attribute", "column": " A "}, "b": {"type": "attribute"})");
-    BOOST_TEST(e.bind({"x"}) == (texts{"Amount", " A ", "(none is named for b)"}), boost::test_tools::per_element());
+    BOOST_TEST(e.bind({"x"}) == (texts{"Amount", " A ", "(none is named for b)"}),
+               boost::test_tools::per_element());
     e = entries(amount);
     BOOST_TEST(e.bind({"Amount", "Amount "}).empty());
     BOOST_TEST(read(e, {"1", "2"}) == texts{"2"}, boost::test_tools::per_element());  // the last, as in v1
 }
 
 BOOST_AUTO_TEST_CASE(constants_and_compounds_without_attributes) {
-    auto e = entries(R"("kind": {"type": "attribute", "datatype": "constant", "constant": "body", "key": true},
+    auto e =
+        entries(R"("kind": {"type": "attribute", "datatype": "constant", "constant": "body", "key": true},
         "place": {"type": "compound", "column": "Place", "key": true}, "empty": {"type": "compound", "key": true},
         "text": {"type": "measure", "datatype": "string", "column": "Place"})");
     BOOST_TEST(e.bind({"Place"}).empty());
-    BOOST_TEST(read(e, {"Ísafjörður"}) == (texts{"body", "Ísafjörður", "Ísafjörður"}), boost::test_tools::per_element());
+    BOOST_TEST(read(e, {"Ísafjörður"}) == (texts{"body", "Ísafjörður", "Ísafjörður"}),
+               boost::test_tools::per_element());
     BOOST_TEST_REQUIRE(e.key().size() == 3u);
     BOOST_TEST(!e.key()[2].has_value());  // a compound without a name: nothing tells its members apart
     BOOST_TEST(e.measures().empty());     // a measure that is a text is none
@@ -102,5 +105,5 @@ BOOST_AUTO_TEST_CASE(columns_are_typed_by_every_cell) {
     BOOST_TEST(date_pattern("%d.%m.%Y") == "%d.%m.%Y");
     BOOST_TEST(date_pattern(std::nullopt) == "%Y-%m-%d");
     for (const char* none : {"%Y-%m", "%d.%m.%y", "%d de %m %Y", "%Y-%m-%dT%H", "%Y%m%d%"})
-        BOOST_TEST(date_pattern(none) == "" , none);
+        BOOST_TEST(date_pattern(none) == "", none);
 }

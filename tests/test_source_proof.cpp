@@ -30,21 +30,24 @@ const std::string document = R"({"mapping": {
     "time": {"type": "date", "datatype": "date", "key": true, "column": "Day", "format": "%d.%m.%Y"},
     "note": {"type": "attribute", "datatype": "string", "column": "Note", "default_value": ""}}})";
 
-const std::string source = "Receiver,Amount,Day,Note ,Unused\n"
-                           "Bær,\"1,234.50\",31.01.2012,first,x\n"
-                           "Sýsla,,01.02.2012,,y\n"
-                           "Bær,0.1,01.02.2012,third,z\n";
+const std::string source =
+    "Receiver,Amount,Day,Note ,Unused\n"
+    "Bær,\"1,234.50\",31.01.2012,first,x\n"
+    "Sýsla,,01.02.2012,,y\n"
+    "Bær,0.1,01.02.2012,third,z\n";
 
 // What v1 had of it.
-const texts facts{"1,1234.5,baer,Bær,2012-01-31,first", "2,0.0,sysla,Sýsla,2012-02-01,", "3,0.1,baer,Bær,2012-02-01,third"};
+const texts facts{"1,1234.5,baer,Bær,2012-01-31,first", "2,0.0,sysla,Sýsla,2012-02-01,",
+                  "3,0.1,baer,Bær,2012-02-01,third"};
 
 csv_table exported(const texts& rows) {
-    std::string text = "openspending_id,amount,to_name,to_label,to_kind,time_name,time_year,time_month,time_day,"
-                       "time_week,time_yearmonth,time_quarter,time,note\n";
+    std::string text =
+        "openspending_id,amount,to_name,to_label,to_kind,time_name,time_year,time_month,time_day,"
+        "time_week,time_yearmonth,time_quarter,time,note\n";
     for (const auto& row : rows) {
         auto cells = parse_csv("a,b,c,d,e,f\n" + row + "\n").rows.at(0);
-        text += fmt::format("{},{},{},\"{}\",body,{},{},01,01,01,201201,0,{},{}\n", cells[0], cells[1], cells[2], cells[3],
-                            cells[4], cells[4].substr(0, 4), cells[4], cells[5]);
+        text += fmt::format("{},{},{},\"{}\",body,{},{},01,01,01,201201,0,{},{}\n", cells[0], cells[1],
+                            cells[2], cells[3], cells[4], cells[4].substr(0, 4), cells[4], cells[5]);
     }
     return parse_csv(text);
 }
@@ -75,7 +78,8 @@ source_question cube(const texts& rows = facts, const std::string& mapped = docu
 
 source_choice ask(source_question question, const std::vector<std::string>& sources = {source},
                   const proof_limits& limits = {}) {
-    for (const auto& text : sources) question.sources.push_back(archived(fmt::format("{}", ++here().made), text));
+    for (const auto& text : sources)
+        question.sources.push_back(archived(fmt::format("{}", ++here().made), text));
     return choose_source(here().target, question, limits);
 }
 
@@ -97,7 +101,9 @@ std::string change(const std::string& from, const std::string& to) {
     return verdict(ask(cube(), {replaced(source, from, to)}));
 }
 
-std::string at(const json::value& v, const std::vector<std::string>& path) { return json::cell_text(get(v, path)); }
+std::string at(const json::value& v, const std::vector<std::string>& path) {
+    return json::cell_text(get(v, path));
+}
 
 }  // namespace
 
@@ -111,7 +117,8 @@ BOOST_AUTO_TEST_CASE(the_file_gives_the_cube) {
     BOOST_TEST(p.cube_facts == 3);
     BOOST_TEST_REQUIRE(p.sums.size() == 1u);
     BOOST_TEST(p.sums[0].measure == "amount");
-    for (const auto* total : {&p.sums[0].rows, &p.sums[0].source, &p.sums[0].cube}) BOOST_TEST(total->sum == "1234.6");
+    for (const auto* total : {&p.sums[0].rows, &p.sums[0].source, &p.sums[0].cube})
+        BOOST_TEST(total->sum == "1234.6");
 }
 
 BOOST_AUTO_TEST_CASE(the_descriptor_points_at_the_file_s_columns) {
@@ -124,11 +131,11 @@ BOOST_AUTO_TEST_CASE(the_descriptor_points_at_the_file_s_columns) {
     BOOST_TEST(at(resource, {"dialect", "lineTerminator"}) == "\n");
     texts fields;
     for (const auto& f : get(resource, {"schema", "fields"}).items)
-        fields.push_back(fmt::format("{}|{}|{}|{}|{}", at(f, {"name"}), at(f, {"type"}), at(f, {"format"}), at(f, {"title"}),
-                                     f.find("columnType") ? at(f, {"columnType"}) : ""));
-    const texts expected{"Receiver|string|default||unknown:string-1:code", "Amount|number|default|How much|value",
-                         "Day|date|%d.%m.%Y||date:generic", "Note |string|default||unknown:string-2:code",
-                         "Unused|string|default||"};
+        fields.push_back(fmt::format("{}|{}|{}|{}|{}", at(f, {"name"}), at(f, {"type"}), at(f, {"format"}),
+                                     at(f, {"title"}), f.find("columnType") ? at(f, {"columnType"}) : ""));
+    const texts expected{"Receiver|string|default||unknown:string-1:code",
+                         "Amount|number|default|How much|value", "Day|date|%d.%m.%Y||date:generic",
+                         "Note |string|default||unknown:string-2:code", "Unused|string|default||"};
     BOOST_TEST(fields == expected, boost::test_tools::per_element());
 }
 
@@ -144,10 +151,12 @@ BOOST_AUTO_TEST_CASE(what_breaks_the_proof) {
     BOOST_TEST(change("0.1,", "n/a,") == "keys-differ");  // refused, so its key is missing
     BOOST_TEST(change("31.01.2012", "2012-01-31") == "keys-differ");
     BOOST_TEST(change("Day,", "Date,") == "no-such-column");
-    BOOST_TEST(change("first", "other") == "proved source");  // texts are no proof: v1 kept one label for a member
+    BOOST_TEST(change("first", "other") ==
+               "proved source");  // texts are no proof: v1 kept one label for a member
     BOOST_TEST(verdict(ask(cube(), {""})) == "empty-file");
     BOOST_TEST(verdict(ask(cube(), {"<html><body>Gone</body></html>"})) == "no-such-column");
-    BOOST_TEST(verdict(ask(cube(), {std::string("Receiver,Amount,Day,Note\nB\0r,1,31.01.2012,\n", 40)})) == "not-csv");
+    BOOST_TEST(verdict(ask(cube(), {std::string("Receiver,Amount,Day,Note\nB\0r,1,31.01.2012,\n", 40)})) ==
+               "not-csv");
     BOOST_TEST(verdict(ask(cube(), {})) == "no-source");
     auto missing = cube();
     missing.sources.push_back({"7", here().files.path() / "gone.csv", "archive/7.csv"});
@@ -201,9 +210,11 @@ BOOST_AUTO_TEST_CASE(a_row_that_v1_refused_too_does_no_harm_to_the_proof) {
     BOOST_TEST(chosen.proof.refused[0].row == 5);
     BOOST_TEST(chosen.proof.refused[0].field == "time");
     BOOST_TEST(chosen.proof.refused[0].reason == "not-a-date");
-    BOOST_TEST(at(get(chosen.layout->resource, {"schema", "fields", "2"}), {"type"}) == "string");  // not all are dates
+    BOOST_TEST(at(get(chosen.layout->resource, {"schema", "fields", "2"}), {"type"}) ==
+               "string");  // not all are dates
     // A measure that is no number can be no field of numbers.
-    BOOST_TEST(verdict(ask(cube(), {source + "Bær,n/a,03.03.2012,,\n"})) == "proved cube:measure-not-numbers");
+    BOOST_TEST(verdict(ask(cube(), {source + "Bær,n/a,03.03.2012,,\n"})) ==
+               "proved cube:measure-not-numbers");
 }
 
 BOOST_AUTO_TEST_CASE(sources_are_loaded_one_after_the_other) {
@@ -228,15 +239,21 @@ BOOST_AUTO_TEST_CASE(what_a_descriptor_cannot_say_stays_the_cube_s) {
 }
 
 BOOST_AUTO_TEST_CASE(other_encodings_and_dialects) {
-    const auto latin = replaced(replaced(replaced(source, "Bær", "B\xE6r"), "Sýsla", "S\xFDsla"), "Bær", "B\xE6r");
+    const auto latin =
+        replaced(replaced(replaced(source, "Bær", "B\xE6r"), "Sýsla", "S\xFDsla"), "Bær", "B\xE6r");
     const auto chosen = ask(cube(), {latin});
     BOOST_TEST(verdict(chosen) == "proved source");
     BOOST_TEST(at(chosen.layout->resource, {"encoding"}) == "latin1");
-    BOOST_TEST(verdict(ask(cube(), {replaced(latin, "first", "\x93" "first\x94")})) == "proved cube:encoding");
-    const auto wide = ask(cube(), {std::string("\xFF\xFE" "R\0", 4)});
+    BOOST_TEST(verdict(ask(cube(), {replaced(latin, "first",
+                                             "\x93"
+                                             "first\x94")})) == "proved cube:encoding");
+    const auto wide = ask(cube(), {std::string("\xFF\xFE"
+                                               "R\0",
+                                               4)});
     BOOST_TEST(verdict(wide) == "not-csv");
-    std::string tabs = "Receiver\tAmount\tDay\tNote\r\nBær\t1,234.50\t31.01.2012\tfirst\r\nSýsla\t\t01.02.2012\t\r\n"
-                       "Bær\t.1\t01.02.2012\tthird\r\n";
+    std::string tabs =
+        "Receiver\tAmount\tDay\tNote\r\nBær\t1,234.50\t31.01.2012\tfirst\r\nSýsla\t\t01.02.2012\t\r\n"
+        "Bær\t.1\t01.02.2012\tthird\r\n";
     const auto tabbed = ask(cube(), {tabs});
     BOOST_TEST(verdict(tabbed) == "proved source");
     BOOST_TEST(at(tabbed.layout->resource, {"dialect", "delimiter"}) == "\t");
@@ -287,8 +304,8 @@ BOOST_AUTO_TEST_CASE(a_measure_and_an_attribute_may_be_keys) {
     by_value = replaced(by_value, R"("type": "attribute",)", R"("type": "attribute", "key": true,)");
     texts many = facts;
     many[0] = "1,10000000000000000,baer,Bær,2012-01-31,first";
-    BOOST_TEST(verdict(ask(cube(many, by_value), {replaced(source, "\"1,234.50\"", "10000000000000000.0")})) ==
-               "proved source");
+    BOOST_TEST(verdict(ask(cube(many, by_value),
+                           {replaced(source, "\"1,234.50\"", "10000000000000000.0")})) == "proved source");
 }
 
 // As many as one needs to see that runs are merged: a few hundred bytes of memory.
@@ -318,15 +335,17 @@ BOOST_AUTO_TEST_CASE(memory_is_bounded) {
 BOOST_AUTO_TEST_CASE(the_descriptor_of_the_cube_becomes_that_of_the_file) {
     const auto chosen = ask(cube());
     BOOST_TEST_REQUIRE(chosen.possible);
-    const auto of_cube = json::parse(R"({"name": "x", "resources": [{"name": "dataset"}], "model": {"measures":
+    const auto of_cube =
+        json::parse(R"({"name": "x", "resources": [{"name": "dataset"}], "model": {"measures":
         {"amount": {"source": "amount", "currency": "ISK"}}, "dimensions": {}}, "openspending_v1": {"id": 1}})");
     const auto made = source_descriptor(of_cube, *chosen.layout, false);
-    BOOST_TEST(json::write(get(made, {"model"})) ==
-               R"({"measures":{"amount":{"source":"Amount","currency":"ISK"}},"dimensions":{)"
-               R"("to":{"label":"Paid to","attributes":{"name":{"source":"Receiver"},"label":{"source":"Receiver",)"
-               R"("labelfor":"name"},"kind":{"source":"Receiver","constant":"body"}},"primaryKey":"name","dimensionType":"entity"},)"
-               R"("time":{"attributes":{"label":{"source":"Day"}},"primaryKey":"label","dimensionType":"datetime"},)"
-               R"("note":{"attributes":{"label":{"source":"Note "}},"primaryKey":"label"}}})");
+    BOOST_TEST(
+        json::write(get(made, {"model"})) ==
+        R"({"measures":{"amount":{"source":"Amount","currency":"ISK"}},"dimensions":{)"
+        R"("to":{"label":"Paid to","attributes":{"name":{"source":"Receiver"},"label":{"source":"Receiver",)"
+        R"("labelfor":"name"},"kind":{"source":"Receiver","constant":"body"}},"primaryKey":"name","dimensionType":"entity"},)"
+        R"("time":{"attributes":{"label":{"source":"Day"}},"primaryKey":"label","dimensionType":"datetime"},)"
+        R"("note":{"attributes":{"label":{"source":"Note "}},"primaryKey":"label"}}})");
     BOOST_TEST(get(made, {"resources"}).items.size() == 1u);
     BOOST_TEST(at(made, {"openspending_v1", "id"}) == "1");
     const auto both = source_descriptor(of_cube, *chosen.layout, true);
@@ -354,8 +373,9 @@ BOOST_AUTO_TEST_CASE(the_real_source_gives_the_real_cube) {
     texts fields;
     for (const auto& f : get(chosen.layout->resource, {"schema", "fields"}).items)
         fields.push_back(at(f, {"name"}) + " " + at(f, {"type"}));
-    BOOST_TEST(fields == (texts{"Tekjuflokkur string", "Undirflokkur string", "Upphæð number", "Dagsetning date"}),
-               boost::test_tools::per_element());
+    BOOST_TEST(
+        fields == (texts{"Tekjuflokkur string", "Undirflokkur string", "Upphæð number", "Dagsetning date"}),
+        boost::test_tools::per_element());
     auto changed = read_text(folder / "archive/2156.csv");
     question.sources = {archived("changed", replaced(changed, "10062874206", "10062874207"))};
     BOOST_TEST(verdict(choose_source(here().target, question)) == "amounts-differ");

@@ -1,9 +1,8 @@
 // Cells of a source file as v1's loader took them. Expected values were made with Python 2.7 and v1's own expressions.
-#include "models/source_values.hpp"
-
 #include "models/decimal_sum.hpp"
 #include "models/source_csv.hpp"
 #include "models/source_date.hpp"
+#include "models/source_values.hpp"
 #include "models/v1_slug.hpp"
 
 #define BOOST_TEST_MODULE source_values
@@ -83,7 +82,9 @@ BOOST_AUTO_TEST_CASE(numbers_pass_by_v1_s_expression_and_python_s_float) {
     BOOST_TEST(number("12\n") == "12");
     BOOST_TEST(number("1,2,3") == "123");
     BOOST_TEST(number("0.1") == "0.1");
-    for (const char* refused : {"1E5", "1.5E-3", "+5", " 5", "5 ", "1-2", "--5", "-", ",", "1.2.3", "n/a", "\xE2\x82\xAC" "5",
+    for (const char* refused : {"1E5", "1.5E-3", "+5", " 5", "5 ", "1-2", "--5", "-", ",", "1.2.3", "n/a",
+                                "\xE2\x82\xAC"
+                                "5",
                                 "1 000", "12\n\n", "nan", "inf", "0x10", "1.+5", "1.5E"})
         BOOST_TEST(number(refused) == "!not-a-number", refused);
 }
@@ -100,7 +101,8 @@ BOOST_AUTO_TEST_CASE(blank_cells_take_the_default_and_an_empty_one_counts) {
     }
     BOOST_TEST(read(rule(source_kind::text, "x"), std::nullopt) == "x");
     BOOST_TEST(read(rule(source_kind::text), std::nullopt) == "!blank");
-    BOOST_TEST(read(rule(source_kind::text, "x"), "\xE2\x80\x8B") == "\xE2\x80\x8B");  // of no width, but no space
+    BOOST_TEST(read(rule(source_kind::text, "x"), "\xE2\x80\x8B") ==
+               "\xE2\x80\x8B");  // of no width, but no space
 }
 
 BOOST_AUTO_TEST_CASE(texts_stay_as_they_are) {
@@ -126,7 +128,8 @@ BOOST_AUTO_TEST_CASE(dates_are_read_by_format_or_by_v1_s_four) {
     BOOST_TEST(date("2012-01-31 23:59:60.5", "%Y-%m-%d %H:%M:%S.%f") == "2012-01-31");
     BOOST_TEST(date("366/2012", "%j/%Y") == "2012-12-31");
     BOOST_TEST(date("2012-01-31", "") == "2012-01-31");  // no format is none
-    for (const char* refused : {"31.01.2012", "2012-02-30", "2012-13", "12", "2012-01-31 ", " 2012", "2012/01/31", "x"})
+    for (const char* refused :
+         {"31.01.2012", "2012-02-30", "2012-13", "12", "2012-01-31 ", " 2012", "2012/01/31", "x"})
         BOOST_TEST(date(refused) == "!not-a-date", refused);
     BOOST_TEST(date("2012-01-31", "%d.%m.%Y") == "!not-a-date");
     BOOST_TEST(date("2012-05", "%Y-%W") == "!not-a-date");
@@ -143,8 +146,10 @@ BOOST_AUTO_TEST_CASE(slugs_are_v1_s_own) {
     BOOST_TEST(v1_slug("Sala á vöru og þjónustu ") == "sala-a-voru-og-thjonustu");
     BOOST_TEST(v1_slug("A:b;c+d~e") == "a:b;c+d~e");  // these do not split
     BOOST_TEST(v1_slug("__a__B--c") == "a-b-c");
-    BOOST_TEST(v1_slug("a\nb\xC2\xA0" "c") == "a-b-c");
-    BOOST_TEST(v1_slug("Straße – Łódź") == "strasse---lodz");  // a dash is transliterated, after the splitting
+    BOOST_TEST(v1_slug("a\nb\xC2\xA0"
+                       "c") == "a-b-c");
+    BOOST_TEST(v1_slug("Straße – Łódź") ==
+               "strasse---lodz");  // a dash is transliterated, after the splitting
     BOOST_TEST(v1_slug("Министерство обороны") == "ministerstvo-oborony");
     BOOST_TEST(v1_slug("Область") == "oblast'");
     BOOST_TEST(v1_slug("Υπουργείο Παιδείας") == "upourgeio-paideias");
@@ -179,7 +184,8 @@ BOOST_AUTO_TEST_CASE(sums_are_exact) {
     BOOST_TEST(sum({1e9, -1}) == "999999999");
     BOOST_TEST(sum({-1e18, 1}) == "-999999999999999999");
     BOOST_TEST(sum({123456789.123456, 0.000001}) == "123456789.123457");
-    BOOST_TEST(sum({1.7976931348623157e308, 1.7976931348623157e308}) == "35953862697246314" + std::string(292, '0'));
+    BOOST_TEST(sum({1.7976931348623157e308, 1.7976931348623157e308}) ==
+               "35953862697246314" + std::string(292, '0'));
     BOOST_TEST(sum({5e-324}) == "0." + std::string(323, '0') + "5");
     BOOST_TEST(sum({-0.0}) == "0");
     decimal_sum odd;

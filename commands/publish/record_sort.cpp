@@ -15,9 +15,10 @@ namespace osmig {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& folder, const char* doing) {
-    throw std::runtime_error(fmt::format("A temporary file in {} cannot be {}: {}. Free some space there, or name another "
-                                         "folder with TMPDIR.",
-                                         folder.string(), doing, std::strerror(errno)));
+    throw std::runtime_error(
+        fmt::format("A temporary file in {} cannot be {}: {}. Free some space there, or name another "
+                    "folder with TMPDIR.",
+                    folder.string(), doing, std::strerror(errno)));
 }
 
 }  // namespace
@@ -39,9 +40,8 @@ std::string_view record_sort::key(std::size_t record) const {
 
 void record_sort::add(std::string_view record) {
     if (records_.size() / record_bytes_ == most_) spill();
-    // No more than is allowed, however a string would like to grow.
-    if (records_.size() == records_.capacity() || records_.capacity() - records_.size() < record.size())
-        records_.reserve(std::min(most_ * record_bytes_, std::max<std::size_t>(4096, records_.size() * 2)));
+    // All at once: what is not used yet is not resident, and a string that grew would be there twice for a while.
+    if (records_.empty()) records_.reserve(most_ * record_bytes_);
     records_ += record;
 }
 
@@ -94,7 +94,8 @@ bool record_sort::fill(run& r) {
     r.window.resize(std::min<std::uint64_t>(share, r.end - r.at));
     r.used = 0;
     for (std::size_t got = 0; got < r.window.size();) {
-        const auto done = ::pread(file_, r.window.data() + got, r.window.size() - got, static_cast<off_t>(r.at));
+        const auto done =
+            ::pread(file_, r.window.data() + got, r.window.size() - got, static_cast<off_t>(r.at));
         if (done < 0 && errno == EINTR) continue;
         if (done <= 0) fail(scratch_, "read");
         got += static_cast<std::size_t>(done);

@@ -14,13 +14,14 @@ class record_sort {
 public:
     // `memory` holds the records that are not in a run, and afterwards one window on each run. Throws
     // std::runtime_error where the temporary file cannot be written or read.
-    record_sort(std::size_t record_bytes, std::size_t key_bytes, std::size_t memory, std::filesystem::path scratch);
+    record_sort(std::size_t record_bytes, std::size_t key_bytes, std::size_t memory,
+                std::filesystem::path scratch);
     record_sort(const record_sort&) = delete;
     record_sort& operator=(const record_sort&) = delete;
     ~record_sort();
 
     void add(std::string_view record);
-    void sort();  // then the records come, in order
+    void sort();                          // then the records come, in order
     bool next(std::string_view& record);  // valid until the next call; false: no more
 
     std::size_t runs() const { return runs_.size(); }
@@ -37,7 +38,9 @@ private:
     void open_file();
     void write(std::string_view bytes);
     bool fill(run&);
-    std::string_view head(const run& r) const { return std::string_view(r.window).substr(r.used, record_bytes_); }
+    std::string_view head(const run& r) const {
+        return std::string_view(r.window).substr(r.used, record_bytes_);
+    }
     bool next_of_runs(std::string_view& record);
 
     std::size_t record_bytes_, key_bytes_, most_;

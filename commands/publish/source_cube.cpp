@@ -21,7 +21,8 @@ double without_minus(double value) { return value == 0 ? 0.0 : value; }
 const fact_column* column_of(const std::vector<fact_column>& columns, const source_part& part) {
     const auto fits = [&part](const fact_column& c) {
         if (c.field != part.field) return false;
-        return part.rule.dimension ? c.attribute == "name" || c.attribute.empty() : c.attribute == part.attribute;
+        return part.rule.dimension ? c.attribute == "name" || c.attribute.empty()
+                                   : c.attribute == part.attribute;
     };
     const auto found = std::ranges::find_if(columns, fits);
     return found == columns.end() ? nullptr : &*found;
@@ -59,8 +60,9 @@ void source_cube::find_measures(const source_entries& entries, const std::vector
     const auto standing = static_cast<std::size_t>(std::ranges::count(columns, true, &fact_column::measure));
     if (measures_.size() == entries.measures().size() && measures_.size() == standing) return;
     reason_ = "no-measure-column";
-    sentence_ = fmt::format("The mapping has {} measures that are numbers, the cube {}, and only {} are both.",
-                            entries.measures().size(), standing, measures_.size());
+    sentence_ =
+        fmt::format("The mapping has {} measures that are numbers, the cube {}, and only {} are both.",
+                    entries.measures().size(), standing, measures_.size());
 }
 
 // NULL is no amount; it is told from all numbers by being none.
@@ -77,23 +79,24 @@ void source_cube::read(pq::connection& target, const std::function<void(const fa
     fact_key made;
     std::vector<std::string_view> fields;
     std::string buffer;
-    target.copy_out(fmt::format("COPY (SELECT {} FROM {}) TO STDOUT", list, table_), [&](std::string_view line) {
-        split_line(line, fields);
-        made.bytes.clear();
-        made.amounts.clear();
-        for (std::size_t i = 0; i < key_.size(); ++i) {
-            const auto text = unescape(fields[i], buffer);
-            const auto number = text && number_[i] ? parse_float(*text) : std::nullopt;
-            if (number)
-                append_key(made.bytes, number_text(*number));
-            else
-                append_key(made.bytes, text);
-        }
-        for (std::size_t i = 0; i < measures_.size(); ++i)
-            add_amount(unescape(fields[key_.size() + i], buffer).value_or("NaN"), made.amounts);
-        sink(made);
-        return true;
-    });
+    target.copy_out(
+        fmt::format("COPY (SELECT {} FROM {}) TO STDOUT", list, table_), [&](std::string_view line) {
+            split_line(line, fields);
+            made.bytes.clear();
+            made.amounts.clear();
+            for (std::size_t i = 0; i < key_.size(); ++i) {
+                const auto text = unescape(fields[i], buffer);
+                const auto number = text && number_[i] ? parse_float(*text) : std::nullopt;
+                if (number)
+                    append_key(made.bytes, number_text(*number));
+                else
+                    append_key(made.bytes, text);
+            }
+            for (std::size_t i = 0; i < measures_.size(); ++i)
+                add_amount(unescape(fields[key_.size() + i], buffer).value_or("NaN"), made.amounts);
+            sink(made);
+            return true;
+        });
 }
 
 void make_key(const source_entries& entries, const std::vector<source_value>& values, fact_key& into) {

@@ -13,8 +13,8 @@
 namespace osmig {
 
 struct fact_key {
-    std::string bytes;               // by append_key()
-    std::vector<double> amounts;     // by source_entries::measures(); no -0
+    std::string bytes;            // by append_key()
+    std::vector<double> amounts;  // by source_entries::measures(); no -0
 };
 
 class source_cube {

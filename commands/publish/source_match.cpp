@@ -87,7 +87,8 @@ key_hash hash_of(const fact_key& key) {
 
 keyed_facts::keyed_facts(std::size_t measures, std::size_t memory, const std::filesystem::path& scratch)
     : measures_(measures),
-      records_(hash_bytes + order_bytes + measures * sizeof(double), hash_bytes + order_bytes, memory, scratch) {}
+      records_(hash_bytes + order_bytes + measures * sizeof(double), hash_bytes + order_bytes, memory,
+               scratch) {}
 
 void keyed_facts::add(const fact_key& key) {
     record_ = hash_of(key);

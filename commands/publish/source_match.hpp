@@ -49,7 +49,9 @@ struct facts_compared {
     std::int64_t only_in_source = 0, only_in_cube = 0, other_amounts = 0;
     std::set<key_hash> source_examples, cube_examples;
     std::vector<decimal_sum> source_sums;  // of the last amounts of each key
-    bool equal() const { return cube_twice == 0 && only_in_source == 0 && only_in_cube == 0 && other_amounts == 0; }
+    bool equal() const {
+        return cube_twice == 0 && only_in_source == 0 && only_in_cube == 0 && other_amounts == 0;
+    }
 };
 
 // Sorts both. `examples`: at most so many of each.

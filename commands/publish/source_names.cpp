@@ -41,14 +41,16 @@ source_names::source_names(pq::connection& target, const std::string& fact_table
         if (text_column == nullptr || name_column == nullptr) continue;
         const auto text = quote_name(text_column->name);
         add(target,
-            fmt::format("COPY (SELECT DISTINCT {0}, {1} FROM {2} WHERE octet_length({0}) <> char_length({0}) AND {1} "
-                        "IS NOT NULL) TO STDOUT",
-                        text, quote_name(name_column->name), fact_table),
+            fmt::format(
+                "COPY (SELECT DISTINCT {0}, {1} FROM {2} WHERE octet_length({0}) <> char_length({0}) AND {1} "
+                "IS NOT NULL) TO STDOUT",
+                text, quote_name(name_column->name), fact_table),
             *key, memory);
     }
 }
 
-void source_names::add(pq::connection& target, const std::string& sql, std::size_t part, std::size_t& memory) {
+void source_names::add(pq::connection& target, const std::string& sql, std::size_t part,
+                       std::size_t& memory) {
     constexpr std::size_t overhead = 100;  // of an entry of the map
     dimension made{part, {}};
     bool fits = true;
@@ -67,7 +69,8 @@ void source_names::add(pq::connection& target, const std::string& sql, std::size
     dimensions_.push_back(std::move(made));
 }
 
-void source_names::apply(const std::vector<std::string_view>& cells, std::vector<source_value>& values) const {
+void source_names::apply(const std::vector<std::string_view>& cells,
+                         std::vector<source_value>& values) const {
     for (const auto& d : dimensions_) {
         const auto& cell_at = entries_->parts()[d.part].cell;
         if (values[d.part].blank || !cell_at || *cell_at >= cells.size()) continue;

@@ -18,15 +18,15 @@ public:
     source_names() = default;
     // For each compound of the key whose name is a slug of a column that another of its attributes holds as text. At
     // most `memory` bytes of them are kept; beyond that a dimension's names are made here, as all others.
-    source_names(pq::connection& target, const std::string& fact_table, const std::vector<fact_column>& columns,
-                 const source_entries& entries, std::size_t memory);
+    source_names(pq::connection& target, const std::string& fact_table,
+                 const std::vector<fact_column>& columns, const source_entries& entries, std::size_t memory);
 
     // Puts the cube's names in the place of ours.
     void apply(const std::vector<std::string_view>& cells, std::vector<source_value>& values) const;
 
 private:
     struct dimension {
-        std::size_t part = 0;  // of the name
+        std::size_t part = 0;                                // of the name
         std::unordered_map<std::string, std::string> names;  // by text; "": several members have that text
     };
     void add(pq::connection& target, const std::string& sql, std::size_t part, std::size_t& memory);

@@ -24,7 +24,10 @@ measure_total total(const decimal_sum& sum) { return {sum.text(), sum.nan(), sum
 class prover {
 public:
     prover(pq::connection& target, const source_question& question, const proof_limits& limits)
-        : target_(target), question_(question), limits_(limits), entries_(*question.fields),
+        : target_(target),
+          question_(question),
+          limits_(limits),
+          entries_(*question.fields),
           cube_(entries_, question.columns, question.fact_table) {}
 
     source_proof run() {
@@ -68,7 +71,8 @@ private:
     }
 
     // Entries of one file after the other; `sink` gets those that v1 would have loaded.
-    std::optional<objection> each_entry(const std::function<void(const std::string&, const source_row&)>& sink) {
+    std::optional<objection> each_entry(
+        const std::function<void(const std::string&, const source_row&)>& sink) {
         for (std::size_t i = 0; i < opened_.size(); ++i) {
             const auto& id = question_.sources[i].v1_id;
             entries_.bind({opened_[i].header.begin(), opened_[i].header.end()});
@@ -100,7 +104,8 @@ private:
     void refused(const std::string& id, const source_row& row) {
         ++proof_.refused_rows;
         if (proof_.refused.size() >= limits_.examples) return;
-        proof_.refused.push_back({id, row.number, row.refused->rule.name, row.why->refused, row.why->sentence});
+        proof_.refused.push_back(
+            {id, row.number, row.refused->rule.name, row.why->refused, row.why->sentence});
     }
 
     // Blank cells that are something by the mapping: a reader of the file would not know.
@@ -127,7 +132,8 @@ private:
         proof_.only_in_source = found.only_in_source;
         proof_.only_in_cube = found.only_in_cube;
         proof_.other_amounts = found.other_amounts;
-        for (std::size_t i = 0; i < proof_.sums.size(); ++i) proof_.sums[i].source = total(found.source_sums[i]);
+        for (std::size_t i = 0; i < proof_.sums.size(); ++i)
+            proof_.sums[i].source = total(found.source_sums[i]);
         proof_.proved = found.equal();
         if (found.cube_twice > 0) {
             keys_twice(found.cube_twice);
@@ -145,30 +151,33 @@ private:
         proof_.reason = "keys-twice";
         proof_.sentence =
             entries_.key().empty()
-                ? fmt::format("The mapping names no key, so {} facts cannot be told apart.", proof_.cube_facts)
-                : fmt::format("{} keys belong to more than one of the cube's {} facts: another mapping made them.",
-                              count, proof_.cube_facts);
+                ? fmt::format("The mapping names no key, so {} facts cannot be told apart.",
+                              proof_.cube_facts)
+                : fmt::format(
+                      "{} keys belong to more than one of the cube's {} facts: another mapping made them.",
+                      count, proof_.cube_facts);
     }
 
     void keys_differ() {
         const auto example = [](const auto& keys) { return keys.empty() ? "" : ", as " + keys.front(); };
         proof_.reason = "keys-differ";
-        proof_.sentence = fmt::format("{} keys are only in the source{}; {} only in the cube{}.", proof_.only_in_source,
-                                      example(proof_.source_keys), proof_.only_in_cube, example(proof_.cube_keys));
+        proof_.sentence =
+            fmt::format("{} keys are only in the source{}; {} only in the cube{}.", proof_.only_in_source,
+                        example(proof_.source_keys), proof_.only_in_cube, example(proof_.cube_keys));
     }
 
     void amounts_differ() {
         proof_.reason = "amounts-differ";
-        proof_.sentence =
-            fmt::format("The keys are the same, but {} of {} facts have other amounts.", proof_.other_amounts,
-                        proof_.cube_facts);
+        proof_.sentence = fmt::format("The keys are the same, but {} of {} facts have other amounts.",
+                                      proof_.other_amounts, proof_.cube_facts);
     }
 
     void proved() {
         proof_.reason = "proved";
         proof_.sentence = fmt::format("{} rows give the cube's {} facts, key by key and amount by amount.",
                                       proof_.source_rows, proof_.cube_facts);
-        if (proof_.refused_rows > 0) proof_.sentence += fmt::format(" v1 refused {} of them.", proof_.refused_rows);
+        if (proof_.refused_rows > 0)
+            proof_.sentence += fmt::format(" v1 refused {} of them.", proof_.refused_rows);
         const auto replaced = proof_.source_rows - proof_.refused_rows - proof_.source_facts;
         if (replaced > 0) proof_.sentence += fmt::format(" {} were replaced by later rows.", replaced);
     }
@@ -183,10 +192,12 @@ private:
                 add_example(found.source_examples, key, proof_.source_keys);
             });
         if (!found.cube_examples.empty())
-            cube_.read(target_, [&](const fact_key& one) { add_example(found.cube_examples, one, proof_.cube_keys); });
+            cube_.read(target_,
+                       [&](const fact_key& one) { add_example(found.cube_examples, one, proof_.cube_keys); });
     }
 
-    static void add_example(const std::set<key_hash>& wanted, const fact_key& key, std::vector<std::string>& into) {
+    static void add_example(const std::set<key_hash>& wanted, const fact_key& key,
+                            std::vector<std::string>& into) {
         if (!wanted.contains(hash_of(key))) return;
         auto text = readable_key(key.bytes);
         if (std::ranges::find(into, text) == into.end()) into.push_back(std::move(text));
@@ -210,7 +221,8 @@ std::optional<objection> why_not_asked(const source_question& q) {
     if (q.sources.empty()) return objection{"no-source", "The dataset has no source."};
     for (const auto& s : q.sources) {
         if (s.file.empty() || !std::filesystem::exists(s.file))
-            return objection{"source-not-archived", fmt::format("The original file of source {} is not archived.", s.v1_id)};
+            return objection{"source-not-archived",
+                             fmt::format("The original file of source {} is not archived.", s.v1_id)};
     }
     return std::nullopt;
 }
@@ -242,10 +254,12 @@ source_file_facts look_at_columns(const source_question& q, const prover& proof,
     return out;
 }
 
-void choose(source_choice& chosen, const source_question& q, const prover& proof, const proof_limits& limits) {
+void choose(source_choice& chosen, const source_question& q, const prover& proof,
+            const proof_limits& limits) {
     if (q.sources.size() > 1) {
         chosen.reason = "several-sources";
-        chosen.sentence = fmt::format("The dataset has {} sources, and a model can only point at one.", q.sources.size());
+        chosen.sentence =
+            fmt::format("The dataset has {} sources, and a model can only point at one.", q.sources.size());
         return;
     }
     const auto file = look_at_columns(q, proof, limits);
@@ -260,7 +274,8 @@ void choose(source_choice& chosen, const source_question& q, const prover& proof
 
 }  // namespace
 
-source_choice choose_source(pq::connection& target, const source_question& question, const proof_limits& limits) {
+source_choice choose_source(pq::connection& target, const source_question& question,
+                            const proof_limits& limits) {
     source_choice chosen;
     if (auto why = why_not_asked(question)) {
         chosen.proof.reason = chosen.reason = std::move(why->reason);

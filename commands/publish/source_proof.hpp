@@ -42,7 +42,7 @@ struct source_question {
 };
 
 struct proof_limits {
-    std::size_t memory = 48U << 20U;  // for keys and amounts; beyond it they are sorted in temporary files
+    std::size_t memory = 48U << 20U;     // for keys and amounts; beyond it they are sorted in temporary files
     std::size_t row_bytes = 64U << 20U;  // a longer row is a quote that is never closed: "not-csv"
     std::size_t examples = 5;
     std::filesystem::path scratch{};  // where temporary files go; empty: TMPDIR, else /tmp
@@ -50,10 +50,10 @@ struct proof_limits {
 
 // A row that v1's loader would have refused, or that is no row.
 struct refused_row {
-    std::string source;      // v1's id
-    std::int64_t row = 0;    // from 1; the header counts
-    std::string field;       // "amount", "category.name"
-    std::string reason;      // see models/source_values.hpp
+    std::string source;    // v1's id
+    std::int64_t row = 0;  // from 1; the header counts
+    std::string field;     // "amount", "category.name"
+    std::string reason;    // see models/source_values.hpp
     std::string sentence;
 };
 
@@ -64,24 +64,24 @@ struct measure_total {
     friend bool operator==(const measure_total&, const measure_total&) = default;
 };
 struct measure_pair {
-    std::string measure;  // the mapping's field
-    measure_total rows;   // of all rows that are not refused: what a reader of the file adds up
+    std::string measure;         // the mapping's field
+    measure_total rows;          // of all rows that are not refused: what a reader of the file adds up
     measure_total source, cube;  // of the entries that v1 would have, and of the facts
 };
 
 struct source_proof {
     bool proved = false;
-    std::string reason;    // one word-with-dashes; "proved", or why not (below)
-    std::string sentence;  // whole, with the numbers
+    std::string reason;             // one word-with-dashes; "proved", or why not (below)
+    std::string sentence;           // whole, with the numbers
     std::int64_t source_rows = 0;   // read, without header and blank lines
     std::int64_t refused_rows = 0;  // of these
     std::int64_t source_facts = 0;  // distinct keys: later rows have replaced earlier ones
     std::int64_t cube_facts = 0;
     std::int64_t only_in_source = 0, only_in_cube = 0;
-    std::int64_t other_amounts = 0;  // facts of both whose measures are not all equal
-    std::vector<refused_row> refused;                  // the first ones
-    std::vector<std::string> source_keys, cube_keys;   // examples of what only one has, readably
-    std::vector<measure_pair> sums;                    // measures that are numbers, in the mapping's order
+    std::int64_t other_amounts = 0;                   // facts of both whose measures are not all equal
+    std::vector<refused_row> refused;                 // the first ones
+    std::vector<std::string> source_keys, cube_keys;  // examples of what only one has, readably
+    std::vector<measure_pair> sums;                   // measures that are numbers, in the mapping's order
 };
 
 // Words of source_proof.reason beside "proved":

@@ -57,7 +57,8 @@ std::string read_rows(const opened_source& source, const source_entries& entries
         if (row.number == 1) return true;
         const auto* refused = entries.read(row.cells, values);
         if (refused != nullptr) {
-            sink({row.number, values, refused, &values[static_cast<std::size_t>(refused - entries.parts().data())]});
+            sink({row.number, values, refused,
+                  &values[static_cast<std::size_t>(refused - entries.parts().data())]});
             return true;
         }
         names.apply(row.cells, values);

@@ -12,9 +12,10 @@
 namespace osmig {
 
 struct source_row {
-    std::int64_t number = 0;  // from 1; the header counts
+    std::int64_t number = 0;                  // from 1; the header counts
     const std::vector<source_value>& values;  // by source_entries::parts()
-    const source_part* refused = nullptr;     // set: the row is no entry, and `why` says what value was not taken
+    const source_part* refused =
+        nullptr;  // set: the row is no entry, and `why` says what value was not taken
     const source_value* why = nullptr;
 };
 

@@ -25,7 +25,8 @@ source_question make_cube(const std::string& dsn, const std::string& name, const
         places.push_back(exported.column(c.csv_name));
         out.columns.push_back(std::move(c));
     }
-    execute(dsn, fmt::format("CREATE SCHEMA IF NOT EXISTS v2; CREATE TABLE {} ({})", out.fact_table, columns));
+    execute(dsn,
+            fmt::format("CREATE SCHEMA IF NOT EXISTS v2; CREATE TABLE {} ({})", out.fact_table, columns));
     std::vector<nullable_row> rows;
     for (const auto& row : exported.rows) {
         auto& made = rows.emplace_back();

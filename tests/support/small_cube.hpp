@@ -9,6 +9,7 @@
 namespace osmig::test {
 
 // Makes v2."<name>" of the export's columns; an empty cell is ''. Of a number NULL. What choose_source() asks, without sources.
-source_question make_cube(const std::string& dsn, const std::string& name, const mapping&, const csv_table& exported);
+source_question make_cube(const std::string& dsn, const std::string& name, const mapping&,
+                          const csv_table& exported);
 
 }  // namespace osmig::test
