@@ -24,6 +24,10 @@ struct descriptor_parts {
 
 json::value make_descriptor(const descriptor_parts&);
 
+// The descriptor's `model`, its measures still without a currency.
+json::value model_measures(const olap_model&);
+json::value model_dimensions(const olap_model&);
+
 // A column's type in JSON Table Schema's words; babbage's models have the same.
 std::string_view field_type(fact_type);
 
