@@ -174,8 +174,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_busy) {
 BOOST_AUTO_TEST_CASE(parts_at_a_server_that_is_busy) {
     const auto bytes = many_bytes(2 * part + 100);
     const auto file = file_of(folder, bytes);
-    for (const char* fault :
-         {"503/3/PUT/partNumber", "lost/1/PUT/partNumber", "error/2/POST/uploadId", "lost/1/POST/uploadId"}) {
+    for (const char* fault : {"503/3/PUT/partNumber", "lost/1/PUT/partNumber", "error/2/POST/uploadId",
+                              "lost/1/POST/uploadId", "gone/1/POST/uploadId"}) {
         BOOST_TEST_CONTEXT(fault) {
             server().fault(fault);
             undisturbed(file, bytes);
