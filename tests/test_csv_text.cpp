@@ -1,9 +1,8 @@
 // Facts as CSV cells: floats as Python prints them, quotes, NULL and "".
-#include "models/csv_text.hpp"
-
 #include <cstdio>
 #include <memory>
 
+#include "models/csv_text.hpp"
 #include "tests/support/process.hpp"
 
 #define BOOST_TEST_MODULE csv_text

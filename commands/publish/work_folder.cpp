@@ -22,7 +22,8 @@ bool abandoned(const std::string& name) {
     pid_t pid = 0;
     const auto* const end = name.data() + name.size();
     const auto read = std::from_chars(name.data() + prefix.size(), end, pid);
-    return read.ec == std::errc{} && read.ptr == end && pid != getpid() && kill(pid, 0) != 0 && errno == ESRCH;
+    return read.ec == std::errc{} && read.ptr == end && pid != getpid() && kill(pid, 0) != 0 &&
+           errno == ESRCH;
 }
 
 void remove_abandoned(const fs::path& in) {
@@ -37,8 +38,8 @@ work_folder::work_folder() {
     std::error_code failed;
     const auto temporary = fs::temp_directory_path(failed);
     if (failed)
-        throw std::runtime_error(fmt::format("TMPDIR names no folder that packages could be made in ({}).",
-                                             failed.message()));
+        throw std::runtime_error(
+            fmt::format("TMPDIR names no folder that packages could be made in ({}).", failed.message()));
     remove_abandoned(temporary);
     path_ = temporary / fmt::format("{}{}", prefix, getpid());
     fs::remove_all(path_, failed);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "commands/publish/publish_step.hpp"
+#include "commands/publish/queries.hpp"
 #include "commands/run/archive_step.hpp"
 #include "commands/run/attach.hpp"
 #include "commands/run/export_step.hpp"
@@ -12,6 +13,7 @@
 #include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/house.hpp"
+#include "commands/run/legacy_version.hpp"
 #include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
 #include "commands/run/report.hpp"
@@ -75,8 +77,9 @@ std::string step_line(const runner& r, const step& s) {
     return fmt::format("{} {} to {}", doing(r.what), from, destination(r, s));
 }
 
-std::int64_t expected_rows(const runner& r, const step& s) {
-    if (r.chosen.partial() || r.what == phase::archive || r.what == phase::publish) return -1;
+std::int64_t expected_rows(runner& r, const step& s) {
+    if (r.chosen.partial() || r.what == phase::archive) return -1;
+    if (r.what == phase::publish) return ask_packages(r, "facts_in_all")[0][0].as<std::int64_t>();
     double sum = 0;
     for (const auto& t : r.catalog) {
         const bool mine = s.family == "entry" ? t.name.ends_with("__entry")
@@ -102,6 +105,7 @@ private:
     runner& r_;
     std::set<const step*> done_;
     std::int64_t seen_ = 0;
+    bool said_ = false;  // which legacy this is
 };
 
 void walk::one(const step& s, const std::string*& type) {
@@ -119,6 +123,8 @@ void walk::one(const step& s, const std::string*& type) {
 }
 
 void walk::steps() {
+    if (r_.what == phase::export_v1 && !said_) say_legacy(r_);
+    said_ = true;
     const std::string* type = nullptr;
     for (const auto& chosen : r_.chosen.steps) {
         if (chosen.why != choice::run || done_.contains(chosen.what)) continue;

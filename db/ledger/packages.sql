@@ -14,13 +14,14 @@ SELECT ended IS NOT NULL FROM osmig.pass WHERE phase = 'import' AND NOT partial 
 -- Every package that the store has, for the registry.
 SELECT p.key, k.name, k.package->>'title' AS title, k.v1_id, k.v1_name, p.facts, p.resource, p.reason, p.source_rows,
        p.source_facts, p.difference
-  FROM v2.published p JOIN v2.packages k USING (v1_id) ORDER BY p.key COLLATE "C"
+  FROM v2.published p JOIN v2.packages k USING (v1_id) WHERE p.store = $1 ORDER BY p.key COLLATE "C"
 
 -- :files_of
-SELECT path, s3_key, sha256, bytes FROM v2.files WHERE package = $1 AND s3_key IS NOT NULL
+-- What the store should have of a package.
+SELECT s3_key, bytes FROM v2.files WHERE package = $1 AND s3_key IS NOT NULL
 
--- :is_published
-SELECT EXISTS (SELECT FROM v2.published WHERE v1_id = $1)
+-- :facts_in_all
+SELECT coalesce(sum(rows), 0) FROM v2.fact_tables
 
 -- :vanished
 -- What osmig put into this store and no package that stands there has.
