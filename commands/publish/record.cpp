@@ -101,12 +101,14 @@ void append_published(message& out, const runner& r, const publish_unit& u, cons
         "EXCLUDED.source_rows, "
         "source_facts = EXCLUDED.source_facts, difference = EXCLUDED.difference WHERE (p.store, p.key, "
         "p.resource, p.reason, "
-        "p.facts, p.source_rows, p.source_facts, p.difference) IS DISTINCT FROM (EXCLUDED.store, "
+        "p.facts, p.source_rows, p.source_facts, p.difference) IS DISTINCT FROM "
+        "(EXCLUDED.store, "
         "EXCLUDED.key, EXCLUDED.resource, "
         "EXCLUDED.reason, EXCLUDED.facts, EXCLUDED.source_rows, EXCLUDED.source_facts, EXCLUDED.difference)",
-        u.id, quote_text(r.options.publishing.store), quote_text(u.key), quote_text(p.resource),
-        quote_text(p.reason), p.facts, number_or_null(p.source_rows), number_or_null(p.source_facts),
-        p.difference.empty() ? "NULL" : quote_text(p.difference))});
+        u.id, quote_text(r.options.publishing.store), quote_text(u.key), quote_text(p.data.resource),
+        quote_text(p.data.reason), p.data.facts, number_or_null(p.data.source_rows),
+        number_or_null(p.data.source_facts),
+        p.data.difference.empty() ? "NULL" : quote_text(p.data.difference))});
 }
 
 void append_origin(message& out, const publish_unit& u, const std::string& origin) {
@@ -118,8 +120,8 @@ void append_origin(message& out, const publish_unit& u, const std::string& origi
 }
 
 ledger::counts counted_as(const publish_unit& u, const built_package& p, bool sent) {
-    if (!sent) return {.unchanged = p.facts};
-    return u.published ? ledger::counts{.updated = p.facts} : ledger::counts{.inserted = p.facts};
+    if (!sent) return {.unchanged = p.data.facts};
+    return u.published ? ledger::counts{.updated = p.data.facts} : ledger::counts{.inserted = p.data.facts};
 }
 
 }  // namespace
