@@ -68,6 +68,27 @@ constexpr const char* publish_details =
     "descriptor last, the master registry (datapackage.json, data/catalog.csv) at the end. What is stored "
     "already is not sent again. It needs no legacy.";
 
+constexpr const char* archive_details =
+    "Fetches the file of every source in v2.sources from its URL, keeps it as archive/<source "
+    "id>.<extension> (the "
+    "folder: OSMIG_ARCHIVE, else `archive` here), and says in v2.sources what became of it. What is archived "
+    "is not "
+    "fetched again; what was answered (gone, a web page, too large, refused) is asked again only with "
+    "--start or "
+    "--item; what was unreachable is asked again by every run. It needs no legacy.";
+
+options archive_options() {
+    return {{"sources", "all|successful", "all",
+             "successful: only what v1 loaded once; the rest stays out of packages"},
+            {"jobs", "N", "4", "files fetched at the same time, never two from one host"},
+            {"host_delay", "SECONDS", "1", "pause between two requests to a host"},
+            {"max_file_bytes", "N", "1073741824", "larger files are not kept"},
+            {"allow_private_hosts", "", "",
+             "also addresses of this machine and its networks; proxies of the environment are used"},
+            {"offline", "", "", "fetch nothing: mark what is not archived yet as not fetched"},
+            skip_task_option};
+}
+
 options publish_options() {
     return {
         {"store", "ADDRESS", "", "where: file:///srv/packages, s3://bucket/prefix; else OSMIG_STORE"},
@@ -100,8 +121,7 @@ std::vector<command_spec> phases() {
               "also import that step, which is passed over unless it is asked for: file.log_record"},
              skip_task_option}),
         phase_command("archive_v1_files", {}, "fetch the original files that v1's sources were loaded from",
-                      "Reads v2.sources, fetches what their URLs still have, and writes v2.files.",
-                      run_archive, {skip_task_option}),
+                      archive_details, run_archive, archive_options()),
         phase_command("publish_packages", {}, "make a checked data package of every dataset, and store it",
                       publish_details, run_publish, publish_options(), false),
     };

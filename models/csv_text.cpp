@@ -73,7 +73,7 @@ void append_csv(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_csv(std::string& out, const cell& value, fact_type type) {
+void append_csv(std::string& out, std::optional<std::string_view> value, fact_type type) {
     if (!value) return;
     if (type == fact_type::numeric) {
         out += float_as_python(*value);

@@ -1,17 +1,17 @@
 // Facts as CSV text: RFC 4180, CRLF, UTF-8, cells as v1's own export wrote them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "models/facts.hpp"
-#include "models/model.hpp"
 
 namespace osmig {
 
 // Appends one cell, quoted where it must be. NULL is nothing, and "" is "" in quotes: who knows the difference can
 // still read it, and a reader of Table Schema takes both for missing, as the specification says.
-void append_csv(std::string& out, const cell&, fact_type);
+void append_csv(std::string& out, std::optional<std::string_view> value, fact_type);
 void append_csv(std::string& out, std::string_view text);
 inline void end_csv_row(std::string& out) { out += "\r\n"; }
 

@@ -12,7 +12,7 @@ using namespace osmig;
 
 namespace {
 
-std::string written(const cell& value, fact_type type = fact_type::text) {
+std::string written(std::optional<std::string_view> value, fact_type type = fact_type::text) {
     std::string out;
     append_csv(out, value, type);
     return out;
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(python_agrees) {
     BOOST_TEST(result.out == expected);
 }
 
-BOOST_AUTO_TEST_CASE(cells) {
+BOOST_AUTO_TEST_CASE(cells_are_quoted_where_they_must) {
     BOOST_TEST(written(std::nullopt) == "");
     BOOST_TEST(written("") == "\"\"");
     BOOST_TEST(written("plain") == "plain");

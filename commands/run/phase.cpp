@@ -5,6 +5,7 @@
 #include <set>
 
 #include "commands/publish/publish_step.hpp"
+#include "commands/publish/queries.hpp"
 #include "commands/run/archive_step.hpp"
 #include "commands/run/attach.hpp"
 #include "commands/run/export_step.hpp"
@@ -75,8 +76,9 @@ std::string step_line(const runner& r, const step& s) {
     return fmt::format("{} {} to {}", doing(r.what), from, destination(r, s));
 }
 
-std::int64_t expected_rows(const runner& r, const step& s) {
-    if (r.chosen.partial() || r.what == phase::archive || r.what == phase::publish) return -1;
+std::int64_t expected_rows(runner& r, const step& s) {
+    if (r.chosen.partial() || r.what == phase::archive) return -1;
+    if (r.what == phase::publish) return ask_packages(r, "facts_in_all")[0][0].as<std::int64_t>();
     double sum = 0;
     for (const auto& t : r.catalog) {
         const bool mine = s.family == "entry" ? t.name.ends_with("__entry")

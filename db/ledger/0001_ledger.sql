@@ -148,6 +148,12 @@ CREATE TABLE osmig.reject (
 );
 CREATE INDEX reject_part ON osmig.reject (part, md5(key)) WHERE resolved IS NULL;
 
+CREATE TABLE osmig.stored (                 -- what osmig put into a store and has not removed; written before it is put
+    store text NOT NULL,                    -- its address
+    key   text NOT NULL,
+    PRIMARY KEY (store, key)
+);
+
 CREATE TABLE osmig.task_origin (            -- which unit raised a task, so that the next pass can take it back
     phase text NOT NULL, type text NOT NULL, step text NOT NULL, unit text NOT NULL,
     task_type text NOT NULL, task_key text NOT NULL, kind text NOT NULL,
