@@ -80,8 +80,10 @@ void compare(const std::vector<variation>& variations) {
         auto package = good_package();
         variations[i].make(package);
         const auto ours = validate_package(package);
+        BOOST_TEST_MESSAGE(variations[i].name << ": theirs " << theirs[i].errors);
         const bool alike = ours.valid() == theirs[i].valid;
-        BOOST_TEST_CONTEXT(variations[i].name << ": ours " << ours.valid() << ", theirs " << theirs[i].errors) {
+        BOOST_TEST_CONTEXT(variations[i].name << ": ours " << ours.valid() << ", theirs "
+                                              << theirs[i].errors) {
             BOOST_TEST(alike == (*variations[i].official == '\0'));
         }
     }
