@@ -91,14 +91,13 @@ private:
         const auto* value = given_.find("pattern");
         if (value == nullptr || value->kind != kind::string) return;
         UErrorCode status = U_ZERO_ERROR;
-        out_.pattern_text = value->text.shown;
         auto made =
-            std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(out_.pattern_text), 0, status);
+            std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(value->text.shown), 0, status);
         if (U_FAILURE(status)) {
             bad_.push_back({"pattern", fmt::format("{} is no regular expression.", json::write(*value))});
             return;
         }
-made->setTimeLimit(200, status);  // about milliseconds
+        made->setTimeLimit(5000, status);  // half a second, about
         out_.pattern = std::move(made);
     }
 

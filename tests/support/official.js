@@ -1,7 +1,11 @@
 // What the official tools say of packages: npm datapackage 1.1.10 with its own profiles and every row cast by
 // tableschema, and the JSON schema of Fiscal Data Package 0.3.
-//   node official.js SCHEMAS MODULES... < folders, one in a line; SCHEMAS "-": without those of 0.3
-// writes one line of JSON for each folder: {"folder": …, "errors": [each as "who: what"]}.
+//   node official.js SCHEMAS MODULES < folders, one in a line; SCHEMAS "-": without those of 0.3
+// writes one line of JSON for each folder: {"errors": [each as "who: what", at most 5], "count": of all}.
+//   node official.js cells MODULES < {"field": …, "values": […]}, one in a line
+// writes for each line which values tableschema can cast: [true, false, …].
+//   node official.js csv MODULES < texts as JSON, one in a line
+// writes for each line the rows that csv-parse makes of it, as tableschema calls it; null: none.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -67,10 +71,32 @@ async function check(folder, schema03) {
   return errors;
 }
 
+function castable(line) {
+  const {Field} = require(path.join(modules, 'tableschema'));
+  const {field, values} = JSON.parse(line);
+  const made = new Field(field, {missingValues: []});
+  return values.map(value => made.testValue(value));
+}
+
+function rowsOf(line) {
+  const parse = require(path.join(modules, 'csv-parse/lib/sync'));
+  try {
+    return parse(JSON.parse(line), {ltrim: true, relax_column_count: true, delimiter: ','});
+  } catch (error) {
+    return null;
+  }
+}
+
+async function judged(folder, schema03) {
+  const errors = await check(folder, schema03);
+  return {errors: errors.slice(0, 5), count: errors.length};
+}
+
 (async () => {
-  const schema03 = load03();
-  for (const folder of fs.readFileSync(0, 'utf-8').split('\n').filter(Boolean)) {
-    const errors = await check(folder, schema03);
-    process.stdout.write(JSON.stringify({folder, errors: errors.slice(0, 5), count: errors.length}) + '\n');
+  const cells = schemas === 'cells', csv = schemas === 'csv';
+  const schema03 = cells || csv ? null : load03();
+  for (const line of fs.readFileSync(0, 'utf-8').split('\n').filter(Boolean)) {
+    const answer = cells ? castable(line) : csv ? rowsOf(line) : await judged(line, schema03);
+    process.stdout.write(JSON.stringify(answer) + '\n');
   }
 })();
