@@ -120,9 +120,7 @@ void append_package(message& out, const runner& r, const fact_unit& unit, const 
     // A table that --limit made is a sample: readers must not take it for the dataset.
     const bool sample = r.chosen.limit >= 0 && !unit.loaded;
     const char* state = sample ? "false, 'loading-data'" : "true, 'done'";
-    if (what.package != nullptr) {
-        for (auto& sql : package_statements(unit.id, *what.package)) out.push_back({std::move(sql)});
-    }
+    if (what.package) append_package_row(out, *what.package);
     out.push_back(
         {fmt::format("UPDATE v2.packages SET (loaded, loading_status) = ROW({0}) WHERE v1_id = {1} AND "
                      "(loaded, loading_status) "
@@ -148,25 +146,25 @@ void append_rule_rows(message& out, const fact_unit& unit, const std::vector<std
 // Tasks and rules of the unit. The temporary tables live as long as the writer's session, and are empty after every
 // commit.
 void append_notices(message& out, const runner& r, const step& s, const fact_unit& unit,
-                    const fact_switch& what) {
+                    const std::vector<task>& tasks, const std::vector<std::string>& rules) {
     const auto k = r.key(s);
     const merge_names names{k.phase, k.type, k.step, "v1." + s.table, r.run.id};
     for (const auto& sql : task_tables()) out.push_back({sql});
     out.push_back({rule_table()});
     out.push_back({fmt::format("INSERT INTO incoming_units VALUES ({})", quote_text(unit.id))});
-    append_rule_rows(out, unit, what.rules);
+    append_rule_rows(out, unit, rules);
     for (const auto& sql : rule_statements(names)) out.push_back({sql});
     if (r.options.skip_task) return;
-    append_task_rows(out, unit, what.tasks);
+    append_task_rows(out, unit, tasks);
     for (const auto& sql : task_statements(names)) out.push_back({sql});
 }
 
 // A package that is written again with its facts has the tasks and rules of what it is now: they belong to its own step.
 void append_package_notices(message& out, const runner& r, const fact_unit& unit,
-                            const package_row& package) {
+                            const package_update& package) {
     for (const auto* s : r.order.steps()) {
         if (s->import != "package") continue;
-        append_notices(out, r, *s, unit, {.tasks = package.tasks, .rules = package.rules});
+        append_notices(out, r, *s, unit, package.tasks, package.rules);
         out.push_back({"DELETE FROM incoming_units"});
         out.push_back({"DELETE FROM incoming_tasks"});
         out.push_back({"DELETE FROM incoming_rules"});
@@ -222,8 +220,8 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
         append_new_table(out, r, unit, last);
     }
     append_package(out, r, unit, what);
-    if (what.package != nullptr) append_package_notices(out, r, unit, *what.package);
-    append_notices(out, r, s, unit, what);
+    if (what.package) append_package_notices(out, r, unit, *what.package);
+    append_notices(out, r, s, unit, what.tasks, what.rules);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");
     out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL, columns = {} WHERE part = {}",
@@ -259,7 +257,7 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
                                           {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});
-    append_notices(out, r, s, unit, {.tasks = {{"dataset", unit.id, "facts-" + why.reason, why.message}}});
+    append_notices(out, r, s, unit, {{"dataset", unit.id, "facts-" + why.reason, why.message}}, {});
     append_item(out, r, s, unit, "rejected");
     out.push_back({ledger::finish_sql(
         unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
