@@ -87,7 +87,7 @@ private:
         std::vector<decimal_sum> sums(entries_.measures().size());
         defaults_used_.assign(entries_.parts().size(), 0);
         fact_key key;
-        const auto why = each_entry([&](const std::string& id, const source_row& row) {
+        auto why = each_entry([&](const std::string& id, const source_row& row) {
             ++proof_.source_rows;
             ++rows_;
             if (row.refused) return refused(id, row);
