@@ -78,27 +78,22 @@ BOOST_AUTO_TEST_CASE(a_later_row_takes_the_place_of_an_earlier_one) {
     const auto order = replaced(source, "Bær,", "Bær,7,31.01.2012,earlier,\nBær,");
     BOOST_TEST(verdict(ask(cube(), {doubled})) == "amounts-differ");  // the 7 is the later one here
     const auto chosen = ask(cube(), {order});
-    BOOST_TEST(verdict(chosen) == "proved source");
+    BOOST_TEST(verdict(chosen) == "proved cube:rows-replaced");
     BOOST_TEST(chosen.proof.source_rows == 4);
     BOOST_TEST(chosen.proof.source_facts == 3);
     BOOST_TEST(chosen.proof.sums[0].source.sum == "1234.6");
     BOOST_TEST(chosen.proof.sums[0].rows.sum == "1241.6");  // what a reader of the file will add up
-    BOOST_TEST(chosen.sentence.find("1 were replaced") != std::string::npos);
+    BOOST_TEST(chosen.proof.sentence.find("1 were replaced") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_v1_refused_too_does_no_harm_to_the_proof) {
     const auto chosen = ask(cube(), {source + "Bær,1,never,,\n"});
-    BOOST_TEST(verdict(chosen) == "proved source");
+    BOOST_TEST(verdict(chosen) == "proved cube:rows-refused");
     BOOST_TEST(chosen.proof.refused_rows == 1);
     BOOST_TEST_REQUIRE(chosen.proof.refused.size() == 1u);
     BOOST_TEST(chosen.proof.refused[0].row == 5);
     BOOST_TEST(chosen.proof.refused[0].field == "time");
     BOOST_TEST(chosen.proof.refused[0].reason == "not-a-date");
-    BOOST_TEST(at(get(chosen.layout->resource, {"schema", "fields", "2"}), {"type"}) ==
-               "string");  // not all are dates
-    // A measure that is no number can be no field of numbers.
-    BOOST_TEST(verdict(ask(cube(), {source + "Bær,n/a,03.03.2012,,\n"})) ==
-               "proved cube:measure-not-numbers");
 }
 
 BOOST_AUTO_TEST_CASE(sources_are_loaded_one_after_the_other) {
@@ -171,7 +166,7 @@ BOOST_AUTO_TEST_CASE(memory_is_bounded) {
     small.memory = 4000;
     for (const auto& limits : {small, proof_limits{}}) {
         const auto chosen = ask(question, {text}, limits);
-        BOOST_TEST(verdict(chosen) == "proved source");
+        BOOST_TEST(verdict(chosen) == "proved cube:rows-replaced");
         BOOST_TEST(chosen.proof.source_rows == 2000);
         BOOST_TEST(chosen.proof.source_facts == 1000);
         BOOST_TEST(chosen.proof.sums[0].source.sum == "1499750");
