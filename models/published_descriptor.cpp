@@ -181,6 +181,15 @@ void point_to_archive(value& descriptor, const std::map<std::string, std::string
     });
 }
 
+void hide_address(value& descriptor, const std::string& account) {
+    value* author = member(descriptor, "author");
+    if (author == nullptr) return;
+    auto& text = author->text.shown;
+    const auto begin = text.rfind('<');
+    if (begin == text.npos) return;
+    *author = text.substr(0, begin) + "<" + account + "@not.shown>";
+}
+
 void state_files(value& descriptor, const std::map<std::string, file_facts>& files) {
     each_item(descriptor, "resources", [&](value& resource) {
         const value* path = resource.find("path");

@@ -17,6 +17,10 @@ json::value in_reading_order(json::value descriptor);
 // `archived`: v1's source id -> path in the package ("archive/2156.csv"). Such a source gets the file as its path.
 void point_to_archive(json::value& descriptor, const std::map<std::string, std::string>& archived);
 
+// "Ana Pereira <ana@prefeitura.example>" -> "Ana Pereira <ana@not.shown>": readers want an address there, and v1 showed
+// none unless the account said so. `account`: a segment of a key.
+void hide_address(json::value& descriptor, const std::string& account);
+
 struct file_facts {
     std::uint64_t bytes = 0;
     std::string sha256;

@@ -103,9 +103,13 @@ BOOST_AUTO_TEST_CASE(the_mapping_alone_promises_the_same_columns) {
 BOOST_AUTO_TEST_CASE(measures_are_numbers_only_where_the_column_is) {
     const mapping m = fields(
         R"("amount":{"type":"measure","datatype":"string"},"cost":{"type":"measure","datatype":"float"},
-                                "when":{"type":"attribute","datatype":"date"},"rate":{"type":"value","datatype":"float"})");
+                                "when":{"type":"attribute","datatype":"date"},"rate":{"type":"value","datatype":"float"},
+                                "tax":{"type":"measure"})");
     const star s{table("x__entry", {"amount", "when"},
-                       {{"id", "text"}, {"cost", "double precision"}, {"rate", "double precision"}}),
+                       {{"id", "text"},
+                        {"cost", "double precision"},
+                        {"rate", "double precision"},
+                        {"tax", "double precision"}}),
                  {}};
     const fact_plan plan = plan_facts(m, s);
     BOOST_TEST((column(plan, "amount").type == fact_type::text));
@@ -115,6 +119,9 @@ BOOST_AUTO_TEST_CASE(measures_are_numbers_only_where_the_column_is) {
     BOOST_TEST((column(plan, "when").type == fact_type::date));
     BOOST_TEST((column(plan, "rate").type == fact_type::text));
     BOOST_TEST(!column(plan, "rate").measure);
+    // The mapping was edited after the table was made.
+    BOOST_TEST((column(plan, "tax").type == fact_type::numeric));
+    BOOST_TEST(column(plan, "tax").measure);
 }
 
 BOOST_AUTO_TEST_CASE(mapping_and_tables_drift_apart_both_ways) {

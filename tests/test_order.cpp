@@ -111,6 +111,8 @@ BOOST_AUTO_TEST_CASE(bad_yaml_is_refused_with_its_line) {
     check_yaml("user: \"${OSMIG_TEST_USER}\"", "usr: x", "migrate.yaml:1: legacy has no key \"usr\"");
     check_yaml("dsn: \"dbname=${OSMIG_TEST_NAME}_v2 host=/tmp\"", "schema: v2",
                "migrate.yaml:2: target has no key \"schema\"");
+    check_yaml("user: \"${OSMIG_TEST_USER}\"", "version: [migrateversion, version]",
+               "migrate.yaml:1: version is three words: a table, its column");
     check_yaml("aliases: [u]", "alias: [u]", "migrate.yaml:7: type user has no key \"alias\"");
     check_yaml("table: account, unit", "table: account, table: a, unit", "has the key \"table\" twice");
     check_yaml("iso_codes: /usr/share/iso-codes/json", "target: { dsn: x }",

@@ -66,15 +66,21 @@ std::map<std::string, std::string> archived_by_source(const built_package& p) {
 }  // namespace
 
 built_package build_package_files(runner& r, pq::connection& reader, const publish_unit& u,
-                                  const work_folder& at) {
-    built_package out;
+                                  const work_folder& at, const data_choice& data) {
+    built_package out{{}, {}, data, {}};
     auto descriptor = in_reading_order(json::parse(u.descriptor));
-    const auto& fields = cube_fields(u, descriptor);
-    auto cube = write_cube(r, reader, u, fields, at.path() / cube_path);
-    out.resource = "cube";
-    out.reason = "asked";
-    out.facts = cube.rows;
-    out.files.push_back({cube_path, "data", "", std::move(cube.file)});
+    if (const auto* title = descriptor.find("title")) out.title = title->text.shown;
+    if (!u.mail_is_public) {
+        hide_address(descriptor, u.key.substr(0, u.key.find('/')));
+        out.rules.emplace_back("address-not-shown");
+    }
+    if (data.resource != "source") {
+        auto cube = write_cube(r, reader, u, cube_fields(u, descriptor), at.path() / cube_path);
+        out.data.facts = cube.rows;
+        out.files.push_back({cube_path, "data", "", std::move(cube.file)});
+    }
+    if (data.layout)
+        descriptor = source_descriptor(std::move(descriptor), *data.layout, data.resource == "both");
     add_archives(out, u);
     point_to_archive(descriptor, archived_by_source(out));
     state_files(descriptor, facts_of(out));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/publish/data_choice.hpp"
 #include "commands/publish/publish_units.hpp"
 #include "commands/publish/work_folder.hpp"
 #include "db/pq.hpp"
@@ -21,12 +22,9 @@ struct built_file {
 
 struct built_package {
     std::vector<built_file> files;  // in the order in which they are stored: the descriptor last
-    std::string resource;           // "source", "cube", "both"
-    std::string reason;             // why: a word
-    std::string difference;         // in words; empty: none is known
-    std::optional<std::int64_t> source_rows, source_facts;
-    std::int64_t facts = 0;
-    std::vector<std::string> rules{};
+    std::string title;
+    data_choice data;                  // with `facts` counted
+    std::vector<std::string> rules{};  // that fired, see models/model.hpp
 };
 
 // Thrown where a dataset cannot be made a package: it is rejected, with the reason.
@@ -36,7 +34,8 @@ struct unpublishable : std::runtime_error {
     std::string reason;
 };
 
-built_package build_package_files(runner&, pq::connection&, const publish_unit&, const work_folder&);
+built_package build_package_files(runner&, pq::connection&, const publish_unit&, const work_folder&,
+                                  const data_choice&);
 
 // What the validator reads.
 class built_files : public package_files {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "commands/publish/built_package.hpp"
 #include "commands/publish/publish_units.hpp"
@@ -29,8 +30,10 @@ private:
     bool stays_home(publish_unit&);
     bool unchanged(const publish_unit&);
     void publish(publish_unit&);
-    void check(const publish_unit&, const built_package&) const;
+    built_package make(const publish_unit&);
+    std::optional<std::string> invalid(const publish_unit&, const built_package&) const;
     void say_private() const;
+    void say_chosen() const;
 
     runner& r_;
     const step& s_;
@@ -39,6 +42,7 @@ private:
     work_folder work_;
     std::optional<pq::connection> reader_;
     std::int64_t private_ = 0;
+    std::map<std::string, std::map<std::string, int>> chosen_;  // resource, reason: packages of this run
 };
 
 bool publisher::settled(const publish_unit& u) const {
@@ -68,33 +72,44 @@ bool publisher::stays_home(publish_unit& u) {
     return true;
 }
 
-// Nothing is stored that a reader could refuse.
-void publisher::check(const publish_unit& u, const built_package& made) const {
+// Nothing is stored that a reader could refuse. The first thing that one would; nothing: it is valid.
+std::optional<std::string> publisher::invalid(const publish_unit& u, const built_package& made) const {
     built_files files(made.files);
     const auto found = validate_package(files);
-    if (!found.valid()) {
-        const auto first = std::ranges::find(found.findings, severity::error, &finding::level);
-        throw unpublishable("package-invalid",
-                            fmt::format("Dataset {}: its package would not be valid, so it is not stored ({} "
-                                        "finding{}). The first is in "
-                                        "{}{}{}: {}",
-                                        u.id, found.errors, found.errors == 1 ? "" : "s", first->file,
-                                        first->row > 0 ? fmt::format(", row {}", first->row) : "",
-                                        first->column.empty() ? "" : ", " + first->column, first->message));
-    }
     for (const auto& resource : found.resources) {
-        if (resource.path == "dataset.csv" && static_cast<std::int64_t>(resource.rows) != made.facts)
+        if (resource.path == "dataset.csv" && static_cast<std::int64_t>(resource.rows) != made.data.facts)
             throw not_conserved(
                 fmt::format("Dataset {}: {} facts were written to dataset.csv, and {} are read from it.",
-                            u.id, made.facts, resource.rows));
+                            u.id, made.data.facts, resource.rows));
     }
+    if (found.valid()) return {};
+    const auto first = std::ranges::find(found.findings, severity::error, &finding::level);
+    return fmt::format("{} finding{}, the first in {}{}{}: {}", found.errors, found.errors == 1 ? "" : "s",
+                       first->file, first->row > 0 ? fmt::format(", row {}", first->row) : "",
+                       first->column.empty() ? "" : ", " + first->column, first->message);
+}
+
+// The original file where it can be the data, and the package is valid with it; else the cube.
+built_package publisher::make(const publish_unit& u) {
+    if (!reader_) reader_.emplace(facts_connection(r_));
+    work_.clear();
+    auto data = choose_data(r_, *reader_, u, work_.path());
+    auto made = build_package_files(r_, *reader_, u, work_, data);
+    auto fault = invalid(u, made);
+    if (fault && data.resource != "cube") {
+        made = build_package_files(r_, *reader_, u, work_, cube_after_all(std::move(data), *fault));
+        fault = invalid(u, made);
+    }
+    if (fault)
+        throw unpublishable("package-invalid",
+                            fmt::format("Dataset {}: its package would not be valid, so it is not "
+                                        "stored: {}",
+                                        u.id, *fault));
+    return made;
 }
 
 void publisher::publish(publish_unit& u) {
-    if (!reader_) reader_.emplace(facts_connection(r_));
-    work_.clear();
-    const auto made = build_package_files(r_, *reader_, u, work_);
-    check(u, made);
+    const auto made = make(u);
     std::vector<std::string> keys;
     for (const auto& f : made.files) keys.push_back(u.key + "/" + f.path);
     r_.writer->transact(intent_statements(r_, keys));
@@ -104,6 +119,7 @@ void publisher::publish(publish_unit& u) {
         fault_point(fault::file_stored);
     }
     r_.writer->transact(published_statements(r_, s_, u, made, sent, shelf_.address(keys.back())));
+    ++chosen_[made.data.resource][made.data.reason];
 }
 
 void publisher::unit(publish_unit& u) {
@@ -128,6 +144,24 @@ void publisher::say_private() const {
                     s_.address(), private_, private_ == 1 ? " is" : "s are"));
 }
 
+// What became the data of the packages that were made now, and why.
+void publisher::say_chosen() const {
+    for (const auto& [resource, reasons] : chosen_) {
+        std::string words;
+        int all = 0;
+        for (const auto& [reason, count] : reasons) {
+            words += fmt::format("{}{} × {}", words.empty() ? "" : ", ", count, reason);
+            all += count;
+        }
+        r_.notes.push_back(fmt::format("{}: the data of {} package{} {} {} ({}).", s_.address(), all,
+                                       all == 1 ? "" : "s", all == 1 ? "is" : "are",
+                                       resource == "cube"     ? "v1's cube"
+                                       : resource == "source" ? "the original file"
+                                                              : "the original file and v1's cube",
+                                       words));
+    }
+}
+
 void publisher::run() {
     shelf_.clear_unfinished();
     for (auto& u : publish_units(r_, s_)) {
@@ -136,6 +170,7 @@ void publisher::run() {
         fault_point(fault::between_parts);
     }
     say_private();
+    say_chosen();
     publish_registry(r_, s_, shelf_, work_);
     if (!r_.chosen.partial()) shelf_.remove_vanished(s_);
 }

@@ -33,6 +33,11 @@ unit_source source_of(const json::value& listed) {
     return out;
 }
 
+void add_column(publish_unit& u, const std::string& name, const std::string& type) {
+    u.columns.push_back(name);
+    u.types[name] = type;
+}
+
 publish_unit unit_of(const pqxx::row& row) {
     publish_unit u;
     u.id = row["key"].c_str();
@@ -46,9 +51,10 @@ publish_unit unit_of(const pqxx::row& row) {
         u.fact_table = qualified(row["schema_name"].c_str(), row["table_name"].c_str());
         u.rows = row["rows"].as<std::int64_t>();
         for (const auto& column : json::parse(row["columns"].c_str()).items)
-            u.columns.push_back(column.text.shown);
+            add_column(u, column.items.at(0).text.shown, column.items.at(1).text.shown);
     }
     u.published = row["published"].as<bool>();
+    u.mail_is_public = row["mail_is_public"].as<bool>();
     if (!row["mapping"].is_null()) u.mapping = row["mapping"].c_str();
     if (!row["sources"].is_null()) {
         for (const auto& listed : json::parse(row["sources"].c_str()).items)
@@ -88,6 +94,7 @@ std::string signature_of(const runner& r, const step& s, const publish_unit& u, 
     auto all = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", package_format, definition_hash(s),
                            o.store, static_cast<int>(o.resource), u.key, u.descriptor, u.fact_table,
                            fmt::join(u.columns, " "), facts, u.mapping.value_or(""));
+    if (u.mail_is_public) all += "\nwith e-mail";
     for (const auto& source : u.sources) {
         all += "\n" + source.id;
         if (source.file) all += " " + source.file->path + " " + source.file->sha256;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,12 +30,14 @@ struct publish_unit {
     std::string descriptor;  // v2.packages.package
     bool loaded = false;     // readers may take the fact table for the dataset
     bool is_private = true;
-    std::string fact_table;              // v2."fdp__…"; empty: none
-    std::int64_t rows = 0;               // of it, as v2.fact_tables says
-    std::vector<std::string> columns;    // of it without _id, in order
-    std::optional<std::string> mapping;  // canonical text
-    std::vector<unit_source> sources;    // in the order in which v1 loaded them
-    bool published = false;              // the store has it, as far as v2 knows
+    std::string fact_table;                    // v2."fdp__…"; empty: none
+    std::int64_t rows = 0;                     // of it, as v2.fact_tables says
+    std::vector<std::string> columns;          // of it without _id, in order
+    std::map<std::string, std::string> types;  // by column
+    std::optional<std::string> mapping;        // canonical text
+    std::vector<unit_source> sources;          // in the order in which v1 loaded them
+    bool mail_is_public = false;               // the owner's address may be shown
+    bool published = false;                    // the store has it, as far as v2 knows
     ledger::part part;
     std::string signature;  // changes when anything that the package is made of changes
 };

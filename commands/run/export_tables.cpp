@@ -111,6 +111,7 @@ void note_unread(runner& r) {
     if (!all) return;
     auto known = shared_tables(r);
     known.insert(r.order.legacy.ignored.begin(), r.order.legacy.ignored.end());
+    if (!r.order.legacy.version.empty()) known.insert(r.order.legacy.version.front());
     const auto candidates = family_candidates(r);
     for (const auto& type : r.order.types) {
         if (names_units(type) == nullptr) continue;

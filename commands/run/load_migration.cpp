@@ -26,11 +26,18 @@ std::string checked_word(const yaml_file& file, int line, const std::string& wor
 
 connection_settings read_connection(const yaml_file& file, const yaml_entry& entry, bool legacy) {
     std::vector<std::string> keys{"dsn", "user", "password"};
-    if (legacy) keys.insert(keys.end(), {"schema", "ignored"});
+    if (legacy) keys.insert(keys.end(), {"schema", "ignored", "version"});
     connection_settings result;
     for (const auto& one : file.entries(entry.value, entry.line, entry.key, keys)) {
         if (one.key == "ignored") {
             result.ignored = file.words(one);
+            continue;
+        }
+        if (one.key == "version") {
+            result.version = file.words(one);
+            if (result.version.size() != 3)
+                file.fail(one.line,
+                          "version is three words: a table, its column, the version that this order is for.");
             continue;
         }
         std::string& setting = one.key == "dsn"        ? result.dsn

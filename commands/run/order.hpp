@@ -54,6 +54,7 @@ struct connection_settings {
     std::string dsn, user, password;   // the password is kept out of everything that prints
     std::string schema;                // legacy only; "public"
     std::vector<std::string> ignored;  // legacy only: tables that no step reads, and nobody misses
+    std::vector<std::string> version;  // legacy only: table, column, the version that is known; or empty
 };
 
 struct house_settings {

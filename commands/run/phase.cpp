@@ -13,6 +13,7 @@
 #include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/house.hpp"
+#include "commands/run/legacy_version.hpp"
 #include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
 #include "commands/run/report.hpp"
@@ -104,6 +105,7 @@ private:
     runner& r_;
     std::set<const step*> done_;
     std::int64_t seen_ = 0;
+    bool said_ = false;  // which legacy this is
 };
 
 void walk::one(const step& s, const std::string*& type) {
@@ -121,6 +123,8 @@ void walk::one(const step& s, const std::string*& type) {
 }
 
 void walk::steps() {
+    if (r_.what == phase::export_v1 && !said_) say_legacy(r_);
+    said_ = true;
     const std::string* type = nullptr;
     for (const auto& chosen : r_.chosen.steps) {
         if (chosen.why != choice::run || done_.contains(chosen.what)) continue;

@@ -22,18 +22,19 @@ const char* const legacy_name = "archive_legacy";
 void make_legacy() {
     const auto dsn = legacy_of_odd_stars(world().legacy, legacy_name);
     const auto host = archive_world::web().host();
-    execute(dsn, fmt::format("SELECT add_star(1, 'alpha'); SELECT add_star(2, 'beta');"
-                             "INSERT INTO account (id, name, email) VALUES (7, 'ana', 'ana@example.org');"
-                             "INSERT INTO source (id, url, dataset_id) VALUES (1, 'http://{0}/a.csv', 1), "
-                             "(2, 'http://{0}/gone.csv', 1), (3, 'http://{0}/page.csv', 1), "
-                             "(4, 'http://{0}/big.csv', 1), "
-                             "(5, 'ftp://{0}/a.csv', 2), (6, ' ', 2), (7, 'not an address', 2), "
-                             "(8, 'http://jo:SECRETpw@{0}/private.csv?token=SECRETtoken', NULL), "
-                             "(9, 'http://{0}/fails.csv', 2), (10, 'http://{0}/b', 2);"
-                             "INSERT INTO run (id, operation, status, dataset_id, source_id) VALUES "
-                             "(1, 'import', 'complete', 1, 1), (2, 'sample', 'complete', 1, 2), "
-                             "(3, 'import', 'failed', 2, 9), (4, 'import', 'complete', 2, 10)",
-                             host));
+    execute(dsn, fmt::format(
+                     "SELECT add_star(1, 'alpha'); SELECT add_star(2, 'beta');"
+                     "INSERT INTO account (id, name, email) VALUES (7, 'ana', 'ana@example.org');"
+                     "INSERT INTO source (id, url, dataset_id) VALUES (1, 'http://{0}/a.csv', 1), "
+                     "(2, 'http://{0}/gone.csv', 1), (3, 'http://{0}/page.csv', 1), "
+                     "(4, 'http://{0}/big.csv', 1), "
+                     "(5, 'ftp://{0}/a.csv', 2), (6, ' ', 2), (7, 'not an address', 2), "
+                     "(8, 'http://jo:SECRETpw@{0}/private.csv?token=SECRETtoken', NULL), "
+                     "(9, 'http://jo:SECRETpw@{0}/fails.csv?api_key=SECRETkey', 2), (10, 'http://{0}/b', 2);"
+                     "INSERT INTO run (id, operation, status, dataset_id, source_id) VALUES "
+                     "(1, 'import', 'complete', 1, 1), (2, 'sample', 'complete', 1, 2), "
+                     "(3, 'import', 'failed', 2, 9), (4, 'import', 'complete', 2, 10)",
+                     host));
 }
 
 // Made once; every world begins with a copy of it.

@@ -11,7 +11,7 @@
 namespace osmig::test {
 
 // Sources of the datasets 1 and 2: 1 a CSV, 2 gone, 3 a web page, 4 more than 1000 bytes, 5 ftp, 6 without an address,
-// 7 no address, 8 of no dataset, with user, password and token (each has SECRET in it), 9 a server that fails, 10 a
+// 7 no address, 8 of no dataset, 9 a server that fails, both with secrets (SECRET is in each of these), 10 a
 // zip. 1 and 10 were imported by v1; 2 was only sampled.
 class archive_world : public journey {
 public:

@@ -91,16 +91,14 @@ std::vector<path> paths_of(const fuzz_legacy& legacy, const std::string& target,
                            const fuzz_table& entry, const std::string& name) {
     std::vector<path> out;
     for (const auto& f : query_rows(
-             target,
-             fmt::format(
-                 "SELECT f.name, f.kind, f.datatype, f.position FROM doc.field f WHERE dataset_id = {} "
-                 "ORDER BY position",
-                 dataset))) {
+             target, fmt::format("SELECT f.name, f.kind, f.position FROM doc.field f WHERE dataset_id = {} "
+                                 "ORDER BY position",
+                                 dataset))) {
         if (f[1] == "measure" || f[1] == "attribute") {
             const auto* column = find_column(entry, f[0]);
             if (column != nullptr && f[0] != "id")
                 out.push_back({f[0], "", "e." + quoted_name(f[0]),
-                               f[1] == "measure" && f[2] == "float" && column->type == "double precision"});
+                               f[1] == "measure" && column->type == "double precision"});
         } else if (f[1] == "date") {
             add_dimension(out, legacy, entry, name, f[0],
                           {"name", "year", "month", "day", "week", "yearmonth", "quarter"});
@@ -109,7 +107,7 @@ std::vector<path> paths_of(const fuzz_legacy& legacy, const std::string& target,
             for (const auto& a :
                  query_rows(target,
                             fmt::format("SELECT name FROM doc.attribute WHERE dataset_id = {} AND field = {}",
-                                        dataset, f[3])))
+                                        dataset, f[2])))
                 attributes.push_back(a[0]);
             add_dimension(out, legacy, entry, name, f[0], attributes);
         }

@@ -25,7 +25,7 @@ complaints check_sums(const fuzz_legacy& legacy, const std::string& target, cons
                       const fuzz_table& entry) {
     complaints out;
     const auto fields = query_rows(target, fmt::format("SELECT DISTINCT name FROM doc.field WHERE dataset_id "
-                                                       "= {} AND kind = 'measure' AND datatype = 'float'",
+                                                       "= {} AND kind = 'measure'",
                                                        dataset));
     for (const auto& field : fields) {
         const auto* column = find_column(entry, field[0]);
