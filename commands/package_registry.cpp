@@ -51,7 +51,7 @@ std::vector<std::string> listed_packages(const std::string& store, package_files
     files.read(catalog, [&](std::string_view chunk) { text += chunk; });
     std::vector<std::string> out;
     catalog_columns columns;
-    csv_stream csv({}, text.size(), [&](const csv_row& row) {
+    csv_stream csv({}, validation_limits{}.row_bytes, [&](const csv_row& row) {
         if (row.number == 1) {
             columns = columns_of(row);
         } else if (row.cells.size() > std::max({columns.url, columns.name, columns.owner})) {

@@ -1,5 +1,7 @@
 #include "db/copy_text.hpp"
 
+#include <algorithm>
+
 namespace osmig {
 
 namespace {
@@ -92,6 +94,20 @@ std::optional<std::string_view> unescape(std::string_view field, std::string& bu
     return buffer;
 }
 
+namespace {
+
+constexpr std::size_t large = 64U << 10U;
+
+// How long a text will be: where one has megabytes, room is made for what it needs. A string that grows by and by is
+// there twice, and then half empty. Smaller ones are not worth the second look.
+std::size_t room_for(std::string_view text) {
+    if (text.size() < large) return text.size();
+    const auto special = [](char c) { return special_bytes.find(c) != std::string_view::npos; };
+    return text.size() + static_cast<std::size_t>(std::ranges::count_if(text, special));
+}
+
+}  // namespace
+
 void append_escaped(std::string& out, std::string_view text) {
     std::size_t done = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -115,6 +131,9 @@ void append_field(std::string& out, const std::optional<std::string>& value) {
 }
 
 void append_row(std::string& out, const std::vector<std::optional<std::string>>& values) {
+    std::size_t bytes = out.size() + values.size();
+    for (const auto& value : values) bytes += value ? room_for(*value) : null_field.size();
+    out.reserve(bytes);
     bool first = true;
     for (const auto& value : values) {
         if (!first) out += '\t';

@@ -12,19 +12,19 @@ namespace {
 
 using json::value;
 
-// An object, null, or refused. `what` begins a sentence.
-value object_or_null(const value& v, std::string_view what, reading& notes) {
-    value found;
+// An object, null, or refused. `what` begins a sentence; `room` is unwrapped's.
+const value& object_or_null(const value& v, value& room, std::string_view what, reading& notes) {
+    const value* found = nullptr;
     try {
-        found = unwrapped(v, notes);
+        found = &unwrapped(v, room, notes);
     } catch (const json::error& e) {
         throw mapping_error("mapping-unparsable",
                             fmt::format("{} is a text that holds no JSON: {}.", what, e.what()));
     }
-    if (found.kind == json::kind::object || found.kind == json::kind::null) return found;
+    if (found->kind == json::kind::object || found->kind == json::kind::null) return *found;
     throw mapping_error(
         "mapping-not-object",
-        fmt::format("{} is {}, no JSON object; repair it in the legacy.", what, kind_in_words(found.kind)));
+        fmt::format("{} is {}, no JSON object; repair it in the legacy.", what, kind_in_words(found->kind)));
 }
 
 value read_data(std::string_view text, reading& notes) {
@@ -58,13 +58,13 @@ void read_keys(mapping& m, const value* keys, reading& notes) {
     for (const value& key : keys->items) set_key(m, json::cell_text(key), notes);
 }
 
-value dataset_member(const value& data, reading& notes) {
+void read_own_keys(mapping& m, const value& data, reading& notes) {
     const value* found = data.find("dataset");
-    if (!found) return {};
+    if (!found) return;
+    value room;
     try {
-        return unwrapped(*found, notes);
+        read_keys(m, unwrapped(*found, room, notes).find("unique_keys"), notes);
     } catch (const json::error&) {  // A plain text holds no keys; `others` keeps it.
-        return {};
     }
 }
 
@@ -99,16 +99,18 @@ dataset_view read_view(const value& v) {
     return made;
 }
 
-// A list of views, or none.
-value views_in(const value& data, reading& notes) {
+// Whether "views" is a list of them. What is none stays in `others`.
+bool read_views(const value& data, std::vector<dataset_view>& into, reading& notes) {
     const value* found = data.find("views");
-    if (!found) return {};
+    if (!found) return false;
+    value room;
     try {
-        value views = unwrapped(*found, notes);
-        if (views.kind == json::kind::array) return views;
-    } catch (const json::error&) {  // A plain text is no view; `others` keeps it.
+        const value& views = unwrapped(*found, room, notes);
+        for (const value& v : views.items) into.push_back(read_view(v));
+        return views.kind == json::kind::array;
+    } catch (const json::error&) {  // A plain text is no view.
+        return false;
     }
-    return {};
 }
 
 }  // namespace
@@ -116,16 +118,15 @@ value views_in(const value& data, reading& notes) {
 dataset_document read_dataset_document(std::string_view dataset_data) {
     reading notes;
     dataset_document made;
-    const value data = object_or_null(read_data(dataset_data, notes), "dataset.data", notes);
-    const value* fields = data.find("mapping");
-    if (fields)
-        made.model = read_mapping(object_or_null(*fields, "The \"mapping\" in dataset.data", notes), notes);
-    const value dataset = dataset_member(data, notes);
+    value whole = read_data(dataset_data, notes), room, mapping_room;
+    const value& data = object_or_null(whole, room, "dataset.data", notes);
+    if (&data == &room) whole = {};
+    if (const value* fields = data.find("mapping"))
+        made.model = read_mapping(
+            object_or_null(*fields, mapping_room, "The \"mapping\" in dataset.data", notes), notes);
     read_keys(made.model, data.find("unique_keys"), notes);
-    read_keys(made.model, dataset.find("unique_keys"), notes);
-    const value views = views_in(data, notes);
-    for (const value& v : views.items) made.views.push_back(read_view(v));
-    const bool listed = views.kind == json::kind::array;
+    read_own_keys(made.model, data, notes);
+    const bool listed = read_views(data, made.views, notes);
     made.others = other_members(data, {"mapping", listed ? "views" : "mapping"});
     made.left_out = std::move(notes.left_out);
     made.rules = std::move(notes.rules);

@@ -103,7 +103,9 @@ model_result extract_analysis(const input_row& row, const model_settings&) {
     if (is_blank(text)) return analysis_rows(row["key"].value(), {});
     reading notes;
     try {
-        const value analysis = unwrapped(read_json(*text, notes), notes);
+        value room;
+        const value read = read_json(*text, notes);
+        const value& analysis = unwrapped(read, room, notes);
         if (analysis.kind != json::kind::object && analysis.kind != json::kind::null)
             return refused(row, "analysis-not-object", "is JSON, but no object");
         auto result = analysis_rows(row["key"].value(), analysis);

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace osmig::json {
 
 value::value() = default;
 value::value(std::string_view string) : kind(kind::string) { text.shown = string; }
 value::value(const std::string& string) : value(std::string_view{string}) {}
+value::value(std::string&& string) : kind(kind::string) { text.shown = std::move(string); }
 value::value(const char* string) : value(std::string_view{string}) {}
 
 value value::boolean(bool truth) {
@@ -44,6 +46,11 @@ const value* value::find(std::string_view key) const {
     const auto named = [&](const member& m) { return m.key.raw.empty() && m.key.shown == key; };
     const auto found = std::find_if(members.begin(), members.end(), named);
     return found == members.end() ? nullptr : &found->value;
+}
+
+value* value::find(std::string_view key) {
+    return const_cast<value*>(
+        std::as_const(*this).find(key));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
 value& value::add(std::string_view key, value content) {

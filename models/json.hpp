@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ struct value {
     value();  // null
     value(std::string_view string);
     value(const std::string& string);
+    value(std::string&& string);
     value(const char* string);
     static value boolean(bool);
     static value integer(long long);
@@ -44,6 +46,7 @@ struct value {
 
     // The member's value; nullptr where there is none or this is no object.
     const value* find(std::string_view key) const;
+    value* find(std::string_view key);
     // Appends a member to an object that is being made. The key must be new to it.
     value& add(std::string_view key, value);
     // What Python's bool() says of it: null, false, 0, "", [] and {} are not true.
@@ -84,8 +87,13 @@ enum class mode {
 // Compact UTF-8 in document order: the same value always gives the same bytes.
 std::string write(const value&, mode = mode::faithful);
 
+// The same of an object with those of its members that are wanted.
+std::string write_members(const value& object, mode, const std::function<bool(const member&)>& wanted);
+
 // A text as it stands between the quotes of a JSON string.
 std::string escaped(std::string_view);
+// Appends a string with its quotes.
+void append_string(std::string& out, std::string_view shown, mode);
 
 // A value as one text cell: a string's shown text, anything else as compact JSON.
 std::string cell_text(const value&);

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "models/json.hpp"
 #include "models/utf8.hpp"
@@ -17,9 +17,13 @@ bool is_low(std::uint32_t code) { return code >= 0xDC00 && code <= 0xDFFF; }
 // Collects a string's characters; `raw` starts with the first one that no UTF-8 text can hold.
 class text_builder {
 public:
-    void add(std::string_view character) {
-        done_.shown += character;
-        if (!done_.raw.empty()) done_.raw += escaped(character);
+    // Room for so many bytes: a text of megabytes that grew by and by would be there twice.
+    void expect_more(std::size_t bytes) {
+        if (bytes > 0) done_.shown.reserve(done_.shown.size() + bytes);
+    }
+    void add(std::string_view characters) {
+        done_.shown += characters;
+        if (!done_.raw.empty()) done_.raw += escaped(characters);
     }
     void add(std::uint32_t code) {
         if (code == 0 || is_high(code) || is_low(code)) return add_unholdable(code);
@@ -27,7 +31,10 @@ public:
         utf8::append(character, code);
         add(character);
     }
-    text take() { return std::move(done_); }
+    text take() {
+        if (done_.shown.capacity() / 2 > done_.shown.size() + 64) done_.shown.shrink_to_fit();
+        return std::move(done_);
+    }
 
 private:
     void add_unholdable(std::uint32_t code) {
@@ -37,6 +44,32 @@ private:
     }
     text done_;
 };
+
+// Tells members apart by their keys, without a second copy of these.
+class key_index {
+public:
+    explicit key_index(const std::vector<member>& members) : places_(8, hash{members}, same{members}) {}
+    // The first member with the key of the one at `place`, which is that one itself where its key is new.
+    std::size_t first(std::size_t place) { return *places_.insert(place).first; }
+
+private:
+    struct hash {
+        const std::vector<member>& all;
+        std::size_t operator()(std::size_t i) const { return std::hash<std::string>{}(all[i].key.shown); }
+    };
+    struct same {
+        const std::vector<member>& all;
+        bool operator()(std::size_t a, std::size_t b) const { return all[a].key == all[b].key; }
+    };
+    std::unordered_set<std::size_t, hash, same> places_;
+};
+
+// A document may have many small objects, and a list that grew has room for more than it holds. To move a long one
+// would cost more than it saves.
+void fitted(auto& list) {
+    constexpr std::size_t many = 1000;
+    if (list.size() < many) list.shrink_to_fit();
+}
 
 class reader {
 public:
@@ -97,22 +130,25 @@ private:
 
     value object() {
         value made = value::object();
-        std::unordered_map<std::string, std::size_t> places;
+        key_index places(made.members);
         expect('{');
         skip_space();
         if (take("}")) return made;
         do {
             skip_space();
-            text key = string();
+            made.members.push_back({string(), {}});
             expect(':');
-            const auto [place, is_new] = places.try_emplace(key.shown + '\0' + key.raw, made.members.size());
-            if (!is_new) ++found_.repeated_keys;
-            if (is_new) made.members.push_back({std::move(key), {}});
-            const std::size_t index = place->second;
-            made.members[index].value = any();
+            const std::size_t last = made.members.size() - 1, index = places.first(last);
+            if (index != last) {
+                ++found_.repeated_keys;
+                made.members.pop_back();
+            }
+            value content = any();
+            made.members[index].value = std::move(content);
             skip_space();
         } while (take(","));
         expect('}');
+        fitted(made.members);
         return made;
     }
 
@@ -126,6 +162,7 @@ private:
             skip_space();
         } while (take(","));
         expect(']');
+        fitted(made.items);
         return made;
     }
 
@@ -173,24 +210,41 @@ private:
     text string() {
         expect('"');
         text_builder made;
+        int escapes = 0;
         while (!take("\"")) {
             if (at_end()) fail("The JSON document ends within a string");
-            if (take("\\"))
+            if (take("\\")) {
+                made.expect_more(escapes++ == 0 ? bytes_to_quote() : 0);
                 escape(made);
-            else
-                made.add(plain_character());
+            } else {
+                made.add(plain_characters());
+            }
         }
         text done = made.take();
         if (!done.raw.empty()) ++found_.unholdable_texts;
         return done;
     }
 
-    std::string_view plain_character() {
-        if (static_cast<unsigned char>(peek()) < 0x20) fail("A control character stands in a string");
+    // All up to the next quote or escape.
+    std::string_view plain_characters() {
+        const std::size_t start = at_;
+        while (!at_end() && peek() != '"' && peek() != '\\') at_ += plain_character();
+        return document_.substr(start, at_ - start);
+    }
+
+    std::size_t plain_character() const {
+        const auto byte = static_cast<unsigned char>(peek());
+        if (byte < 0x20) fail("A control character stands in a string");
+        if (byte < 0x80) return 1;
         const std::size_t length = utf8::character_length(document_.substr(at_));
         if (length == 0) fail("A byte that is not UTF-8 stands in a string");
-        at_ += length;
-        return document_.substr(at_ - length, length);
+        return length;
+    }
+
+    std::size_t bytes_to_quote() const {
+        std::size_t end = at_;
+        while (end < document_.size() && document_[end] != '"') end += document_[end] == '\\' ? 2 : 1;
+        return end - at_;
     }
 
     void escape(text_builder& made) {

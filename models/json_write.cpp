@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <functional>
 
 #include "models/json.hpp"
 #include "models/utf8.hpp"
@@ -42,16 +43,30 @@ bool jsonb_holds(const std::string& number) {
     return std::abs(std::strtol(number.c_str() + e + 1, nullptr, 10)) <= static_cast<long>(most);
 }
 
-// A shown text that did not come from parse() may still hold a NUL byte.
-std::string without_nul(std::string text) {
-    for (std::size_t at = 0; (at = text.find('\0', at)) != std::string::npos;)
-        text.replace(at, 1, utf8::replacement);
-    return text;
+// Appends a text as it stands between quotes; a NUL byte, which a shown text that did not come from parse() may still
+// hold, as `nul`.
+void append_escaped(std::string& out, std::string_view text, std::string_view nul) {
+    std::size_t start = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!needs_escape(text[at])) continue;
+        out += text.substr(start, at - start);
+        text[at] == '\0' ? out += nul : out += escape_of(text[at]);
+        start = at + 1;
+    }
+    out += text.substr(start);
+}
+
+// About how long it will be: a text that grows by and by is there twice.
+std::size_t weight(const value& v) {
+    std::size_t sum = v.number.size() + v.text.shown.size() + 3;
+    for (const value& item : v.items) sum += weight(item);
+    for (const member& m : v.members) sum += m.key.shown.size() + 4 + weight(m.value);
+    return sum;
 }
 
 class writer {
 public:
-    explicit writer(mode how) : how_(how) {}
+    explicit writer(mode how, std::size_t bytes) : how_(how) { out_.reserve(bytes); }
 
     void any(const value& v) {
         switch (v.kind) {
@@ -75,18 +90,34 @@ public:
                 break;
         }
     }
+
+    void members(const value& v, const std::function<bool(const member&)>& wanted) {
+        out_ += '{';
+        for (const member& m : v.members) {
+            if (!wanted(m)) continue;
+            if (out_.back() != '{') out_ += ',';
+            string(m.key);
+            out_ += ':';
+            any(m.value);
+        }
+        out_ += '}';
+    }
+
     std::string take() { return std::move(out_); }
 
 private:
     void number(const std::string& digits) {
         const bool quoted = how_ == mode::jsonb && !jsonb_holds(digits);
-        out_ += quoted ? '"' + digits + '"' : digits;
+        if (quoted) out_ += '"';
+        out_ += digits;
+        if (quoted) out_ += '"';
     }
 
     void string(const text& t) {
-        const bool faithful = how_ == mode::faithful;
-        const std::string held = faithful ? escaped(t.shown) : escaped(without_nul(t.shown));
-        out_ += '"' + (faithful && !t.raw.empty() ? t.raw : held) + '"';
+        if (how_ == mode::jsonb || t.raw.empty()) return append_string(out_, t.shown, how_);
+        out_ += '"';
+        out_ += t.raw;
+        out_ += '"';
     }
 
     void array(const value& v) {
@@ -99,14 +130,7 @@ private:
     }
 
     void object(const value& v) {
-        out_ += '{';
-        for (const member& m : v.members) {
-            if (&m != &v.members.front()) out_ += ',';
-            string(m.key);
-            out_ += ':';
-            any(m.value);
-        }
-        out_ += '}';
+        members(v, [](const member&) { return true; });
     }
 
     mode how_;
@@ -118,13 +142,28 @@ private:
 std::string escaped(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (const char c : text) needs_escape(c) ? out += escape_of(c) : out += c;
+    append_escaped(out, text, "\\u0000");
     return out;
 }
 
+void append_string(std::string& out, std::string_view shown, mode how) {
+    out += '"';
+    append_escaped(out, shown, how == mode::jsonb ? utf8::replacement : "\\u0000");
+    out += '"';
+}
+
 std::string write(const value& v, mode how) {
-    writer made(how);
+    writer made(how, weight(v));
     made.any(v);
+    return made.take();
+}
+
+std::string write_members(const value& object, mode how, const std::function<bool(const member&)>& wanted) {
+    std::size_t bytes = 2;
+    for (const member& m : object.members)
+        if (wanted(m)) bytes += m.key.shown.size() + 4 + weight(m.value);
+    writer made(how, bytes);
+    made.members(object, wanted);
     return made.take();
 }
 

@@ -78,7 +78,8 @@ mapping read_mapping(const value& fields, reading& notes) {
     for (const json::member& m : fields.members) {
         const std::string& name = m.key.shown;
         const std::string whose = fmt::format("field \"{}\"", name);
-        const auto definition = definition_of(m.value, whose, notes);
+        value room;
+        const value* definition = definition_of(m.value, room, whose, notes);
         if (!definition) continue;
         if (name.empty() || has_field(read, name))
             notes.left_out.push_back(name.empty() ? "a field has no name" : whose + " is there twice");

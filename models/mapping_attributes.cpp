@@ -21,32 +21,35 @@ public:
     attributes_read read(const value& definition) {
         for (const std::string_view key : {"attributes", "fields"}) {
             const value* found = definition.find(key);
-            const value attributes = found ? collection(key, *found) : value{};
-            if (!is_filled(attributes)) continue;
-            attributes.kind == json::kind::array ? from_list(attributes) : from_object(attributes);
+            value room;
+            const value* attributes = found ? collection(key, *found, room) : nullptr;
+            if (!attributes || !is_filled(*attributes)) continue;
+            attributes->kind == json::kind::array ? from_list(*attributes) : from_object(*attributes);
             return {std::move(read_), key};
         }
         return {};
     }
 
 private:
-    value collection(std::string_view key, const value& v) {
-        value found = v;
+    const value* collection(std::string_view key, const value& v, value& room) {
+        const value* found = &v;
         try {
-            found = unwrapped(v, notes_);
+            found = &unwrapped(v, room, notes_);
         } catch (const json::error&) {  // A plain text: it stays one, and is said below.
         }
-        if (is_filled(found) || found.kind == json::kind::null || found.kind >= json::kind::array)
+        if (is_filled(*found) || found->kind == json::kind::null || found->kind >= json::kind::array)
             return found;
         notes_.left_out.push_back(fmt::format("the \"{}\" of field \"{}\" are {}, neither object nor list",
-                                              key, field_, kind_in_words(found.kind)));
-        return {};
+                                              key, field_, kind_in_words(found->kind)));
+        return nullptr;
     }
 
     void from_object(const value& attributes) {
-        for (const json::member& m : attributes.members)
-            if (const auto definition = definition_of(m.value, whose(m.key.shown), notes_))
+        for (const json::member& m : attributes.members) {
+            value room;
+            if (const value* definition = definition_of(m.value, room, whose(m.key.shown), notes_))
                 add(m.key.shown, *definition, false);
+        }
     }
 
     // Before 2011-12-07. Of two with one name v1 kept the last.
@@ -54,7 +57,8 @@ private:
         notes_.rule("mapping-attributes-listed");
         for (std::size_t i = 0; i < attributes.items.size(); ++i) {
             const std::string place = fmt::format("attribute {} of field \"{}\"", i + 1, field_);
-            const auto definition = definition_of(attributes.items[i], place, notes_);
+            value room;
+            const value* definition = definition_of(attributes.items[i], room, place, notes_);
             if (definition) add(member_text(*definition, "name").value_or(""), *definition, true);
         }
         add_name();

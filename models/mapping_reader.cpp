@@ -18,14 +18,16 @@ value read_json(std::string_view text, reading& notes) {
     return read;
 }
 
-value unwrapped(value v, reading& notes) {
+const value& unwrapped(const value& v, value& room, reading& notes) {
     constexpr int most_layers = 8;  // two were seen; an end there must be
-    for (int layer = 0; layer < most_layers && v.kind == json::kind::string; ++layer) {
-        if (v.text.shown.find_first_not_of(" \t\r\n") == std::string::npos) return {};
-        v = read_json(std::string{v.text.shown}, notes);
+    const value* found = &v;
+    for (int layer = 0; layer < most_layers && found->kind == json::kind::string; ++layer) {
+        if (found->text.shown.find_first_not_of(" \t\r\n") == std::string::npos) return room = {};
+        room = read_json(found->text.shown, notes);
+        found = &room;
         notes.rule("json-in-json");
     }
-    return v;
+    return *found;
 }
 
 std::optional<std::string> member_text(const value& object, std::string_view key) {
@@ -35,13 +37,11 @@ std::optional<std::string> member_text(const value& object, std::string_view key
 }
 
 std::optional<std::string> other_members(const value& object, const std::vector<std::string_view>& known) {
-    value rest = value::object();
-    for (const json::member& m : object.members) {
-        const bool has_place = m.key.raw.empty() && std::ranges::find(known, m.key.shown) != known.end();
-        if (!has_place) rest.members.push_back(m);
-    }
-    if (rest.members.empty()) return std::nullopt;
-    return json::write(rest, json::mode::jsonb);
+    const auto has_no_place = [&known](const json::member& m) {
+        return !m.key.raw.empty() || std::ranges::find(known, m.key.shown) == known.end();
+    };
+    if (std::ranges::none_of(object.members, has_no_place)) return std::nullopt;
+    return json::write_members(object, json::mode::jsonb, has_no_place);
 }
 
 std::string_view kind_in_words(json::kind kind) {
@@ -50,15 +50,15 @@ std::string_view kind_in_words(json::kind kind) {
     return words[static_cast<std::size_t>(kind)];
 }
 
-std::optional<value> definition_of(const value& v, const std::string& whose, reading& notes) {
-    value found = v;
+const value* definition_of(const value& v, value& room, const std::string& whose, reading& notes) {
+    const value* found = &v;
     try {
-        found = unwrapped(v, notes);
+        found = &unwrapped(v, room, notes);
     } catch (const json::error&) {  // A plain text: it stays one, and is said below.
     }
-    if (found.kind == json::kind::object) return found;
-    notes.left_out.push_back(fmt::format("{} is {}, no object", whose, kind_in_words(found.kind)));
-    return std::nullopt;
+    if (found->kind == json::kind::object) return found;
+    notes.left_out.push_back(fmt::format("{} is {}, no object", whose, kind_in_words(found->kind)));
+    return nullptr;
 }
 
 }  // namespace osmig

@@ -22,8 +22,9 @@ struct reading {
 json::value read_json(std::string_view text, reading&);
 
 // A JSON string that holds JSON is what it holds, through eight layers at most; a blank one is null. Anything else
-// is itself. Throws json::error for a string that holds no JSON.
-json::value unwrapped(json::value, reading&);
+// is itself. Throws json::error for a string that holds no JSON. The answer is the value that was given, or `room`,
+// where what a string holds is kept: a document of megabytes is not copied to be looked at.
+const json::value& unwrapped(const json::value&, json::value& room, reading&);
 
 // The member as one text; null and none are nullopt.
 std::optional<std::string> member_text(const json::value& object, std::string_view key);
@@ -35,8 +36,9 @@ std::optional<std::string> other_members(const json::value& object,
 // "a number", as a sentence says it.
 std::string_view kind_in_words(json::kind);
 
-// A definition that is an object, or a text that holds one as JSON. What is neither is left out, and said.
-std::optional<json::value> definition_of(const json::value&, const std::string& whose, reading&);
+// A definition that is an object, or a text that holds one as JSON (then in `room`). What is neither is left out, and
+// said: nullptr.
+const json::value* definition_of(const json::value&, json::value& room, const std::string& whose, reading&);
 
 // The attributes of a compound, from "attributes" or of old "fields", an object or a list of named ones; and which of
 // the two it was (empty: none). Lists get v1's migrations of 2011-11-20 and 2011-12-07.

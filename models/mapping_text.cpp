@@ -12,54 +12,101 @@ using json::value;
 
 constexpr std::array<std::string_view, 4> kinds = {"measure", "date", "attribute", "compound"};
 
-void put(value& into, std::string_view key, const std::optional<std::string>& text) {
-    if (text) into.add(key, *text);
+// Writes an object member by member: a tree would hold a document of megabytes once more.
+class object_writer {
+public:
+    explicit object_writer(std::string& out) : out_(out) { out_ += '{'; }
+    void close() { out_ += '}'; }
+
+    void key(std::string_view name) {
+        if (out_.back() != '{') out_ += ',';
+        json::append_string(out_, name, json::mode::jsonb);
+        out_ += ':';
+    }
+    void text(std::string_view name, std::string_view content) {
+        key(name);
+        json::append_string(out_, content, json::mode::jsonb);
+    }
+    void text(std::string_view name, const std::optional<std::string>& content) {
+        if (content) text(name, std::string_view{*content});
+    }
+    void text(std::string_view name, const std::string& content) { text(name, std::string_view{content}); }
+    void flag(std::string_view name, bool set) {
+        if (!set) return;
+        key(name);
+        out_ += "true";
+    }
+
+private:
+    std::string& out_;
+};
+
+void append_attribute(std::string& out, const mapping_attribute& a) {
+    object_writer made(out);
+    made.text("name", a.name);
+    made.text("datatype", a.datatype);
+    made.text("label", a.label);
+    made.text("column", a.column);
+    made.text("constant", a.constant);
+    made.text("default_value", a.default_value);
+    made.text("others", a.others);
+    made.close();
 }
 
-void put_flag(value& into, std::string_view key, bool flag) {
-    if (flag) into.add(key, value::boolean(true));
+void append_list(std::string& out, const auto& list, const auto& append_one) {
+    out += '[';
+    for (const auto& one : list) {
+        if (&one != &list.front()) out += ',';
+        append_one(out, one);
+    }
+    out += ']';
 }
 
-value to_json(const mapping_attribute& a) {
-    value made = value::object();
-    made.add("name", a.name);
-    made.add("datatype", a.datatype);
-    put(made, "label", a.label);
-    put(made, "column", a.column);
-    put(made, "constant", a.constant);
-    put(made, "default_value", a.default_value);
-    put(made, "others", a.others);
-    return made;
+void append_field(std::string& out, const mapping_field& f) {
+    object_writer made(out);
+    made.text("name", f.name);
+    made.text("type", f.type);
+    made.text("kind", kind_name(f.kind));
+    made.text("datatype", f.datatype);
+    made.text("label", f.label);
+    made.text("description", f.description);
+    made.text("column", f.column);
+    made.text("default_value", f.default_value);
+    made.text("format", f.format);
+    made.flag("key", f.key);
+    made.flag("facet", f.facet);
+    made.text("others", f.others);
+    if (!f.attributes.empty()) {
+        made.key("attributes");
+        append_list(out, f.attributes, append_attribute);
+    }
+    made.close();
 }
 
-value to_json(const mapping_field& f) {
-    value made = value::object();
-    made.add("name", f.name);
-    made.add("type", f.type);
-    made.add("kind", kind_name(f.kind));
-    made.add("datatype", f.datatype);
-    put(made, "label", f.label);
-    put(made, "description", f.description);
-    put(made, "column", f.column);
-    put(made, "default_value", f.default_value);
-    put(made, "format", f.format);
-    put_flag(made, "key", f.key);
-    put_flag(made, "facet", f.facet);
-    put(made, "others", f.others);
-    if (f.attributes.empty()) return made;
-    value& attributes = made.add("attributes", value::array());
-    for (const mapping_attribute& a : f.attributes) attributes.items.push_back(to_json(a));
-    return made;
+std::size_t about(const std::optional<std::string>& text) { return text ? text->size() + 20 : 0; }
+
+// How long the text will be, but for escapes.
+std::size_t about(const mapping& m) {
+    std::size_t bytes = 2;
+    for (const mapping_field& f : m.fields) {
+        bytes += f.name.size() + f.type.size() + f.datatype.size() + about(f.label) + about(f.description) +
+                 about(f.column) + about(f.default_value) + about(f.format) + about(f.others) + 100;
+        for (const mapping_attribute& a : f.attributes)
+            bytes += a.name.size() + a.datatype.size() + about(a.label) + about(a.column) +
+                     about(a.constant) + about(a.default_value) + about(a.others) + 40;
+    }
+    return bytes;
 }
 
-std::optional<std::string> get(const value& from, std::string_view key) {
-    const value* found = from.find(key);
-    return found ? std::optional{found->text.shown} : std::nullopt;
+// Texts are taken out of the tree.
+std::optional<std::string> get(value& from, std::string_view key) {
+    value* found = from.find(key);
+    return found ? std::optional{std::move(found->text.shown)} : std::nullopt;
 }
 
-std::string need(const value& from, std::string_view key) {
-    const value* found = from.find(key);
-    if (found && found->kind == json::kind::string) return found->text.shown;
+std::string need(value& from, std::string_view key) {
+    value* found = from.find(key);
+    if (found && found->kind == json::kind::string) return std::move(found->text.shown);
     throw mapping_error("mapping-text", "A stored mapping lacks \"" + std::string{key} +
                                             "\"; run extract_v1_documents again.");
 }
@@ -70,12 +117,12 @@ field_kind kind_from(const std::string& name) {
     throw mapping_error("mapping-text", "A stored mapping has a field of the unknown kind \"" + name + "\".");
 }
 
-mapping_attribute attribute_from(const value& v) {
+mapping_attribute attribute_from(value& v) {
     return {need(v, "name"),    need(v, "datatype"),     get(v, "label"), get(v, "column"),
             get(v, "constant"), get(v, "default_value"), get(v, "others")};
 }
 
-mapping_field field_from(const value& v) {
+mapping_field field_from(value& v) {
     mapping_field f;
     f.name = need(v, "name");
     f.type = need(v, "type");
@@ -89,8 +136,8 @@ mapping_field field_from(const value& v) {
     f.key = v.find("key") != nullptr;
     f.facet = v.find("facet") != nullptr;
     f.others = get(v, "others");
-    if (const value* attributes = v.find("attributes"))
-        for (const value& a : attributes->items) f.attributes.push_back(attribute_from(a));
+    if (value* attributes = v.find("attributes"))
+        for (value& a : attributes->items) f.attributes.push_back(attribute_from(a));
     return f;
 }
 
@@ -99,15 +146,17 @@ mapping_field field_from(const value& v) {
 std::string_view kind_name(field_kind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 
 std::string mapping_text(const mapping& m) {
-    value fields = value::array();
-    for (const mapping_field& f : m.fields) fields.items.push_back(to_json(f));
-    return json::write(fields, json::mode::jsonb);
+    std::string out;
+    out.reserve(about(m));
+    append_list(out, m.fields, append_field);
+    return out;
 }
 
 mapping mapping_from_text(std::string_view text) {
     mapping read;
     try {
-        for (const value& v : json::parse(text).items) read.fields.push_back(field_from(v));
+        value list = json::parse(text);
+        for (value& v : list.items) read.fields.push_back(field_from(v));
     } catch (const json::error& e) {
         throw mapping_error("mapping-text", std::string{"A stored mapping is not JSON: "} + e.what() +
                                                 "; run extract_v1_documents again.");

@@ -10,6 +10,7 @@
 #include "models/md5.hpp"
 #include "models/published.hpp"
 #include "models/reference.hpp"
+#include "models/row_of.hpp"
 #include "models/text.hpp"
 
 namespace osmig {
@@ -25,36 +26,37 @@ std::string joined(const std::vector<std::string>& list) { return fmt::format("{
 
 class builder {
 public:
-    builder(const package_input& original, const fact_plan* plan) : original_(original) {
-        row_.rules = original.rules;
-        input_ = as_published(original, row_.rules);
+    builder(package_input&& original, const fact_plan* plan) : original_(std::move(original)) {
+        row_.rules = original_.rules;
+        input_ = as_published(original_, row_.rules);
         parts_.package = &input_;
-        if (original.name != original.v1_name) fired("package-renamed");
+        if (original_.name != original_.v1_name) fired("package-renamed");
         choose_owner();
         choose_countries();
         choose_columns(plan);
         choose_currency();
     }
 
+    // What a text is made of is let go before the next is made: each may have megabytes.
     package_row take() {
         const std::string table = fact_table_name(parts_.owner.idhash, input_.name);
-        const json::value descriptor = make_descriptor(parts_);
-        const json::value model = babbage_model(parts_.model, table, parts_.currency);
-        row_.values = {input_.v1_id,
-                       original_.v1_name,
-                       parts_.owner.idhash,
-                       input_.name,
-                       json::write(model, json::mode::jsonb),
-                       json::write(descriptor, json::mode::jsonb),
-                       input_.name,
-                       parts_.owner.name,
-                       input_.last_update,
-                       input_.is_private ? "t" : "f",
-                       kept_of_v1(original_, input_, row_.rules)};
+        std::string model =
+            json::write(babbage_model(parts_.model, table, parts_.currency), json::mode::jsonb);
+        cell kept = kept_of_v1(original_, input_, row_.rules);
+        row_.values = row_of(input_.v1_id, original_.v1_name, parts_.owner.idhash, input_.name,
+                             std::move(model), descriptor(), input_.name, parts_.owner.name,
+                             input_.last_update, input_.is_private ? "t" : "f", std::move(kept));
         return std::move(row_);
     }
 
 private:
+    std::string descriptor() {
+        const json::value made = make_descriptor(parts_);
+        parts_.model = {};
+        input_.fields.reset();
+        return json::write(made, json::mode::jsonb);
+    }
+
     void fired(const std::string& rule) { row_.rules.push_back(rule); }
 
     void needs_person(const std::string& kind, const std::string& detail) {
@@ -140,8 +142,8 @@ private:
                                      input_.currency ? '"' + *input_.currency + '"' : "NULL"));
     }
 
-    const package_input& original_;
-    package_input input_;  // as the world may see it
+    package_input original_;  // without the fields: those are shown in one way only
+    package_input input_;     // as the world may see it
     descriptor_parts parts_;
     package_row row_;
 };
@@ -155,8 +157,8 @@ const std::vector<std::string>& package_columns() {
     return names;
 }
 
-package_row build_package(const package_input& input, const fact_plan* plan) {
-    return builder(input, plan).take();
+package_row build_package(package_input input, const fact_plan* plan) {
+    return builder(std::move(input), plan).take();
 }
 
 }  // namespace osmig

@@ -60,7 +60,7 @@ package_input read_package_input(const input_row&, const model_settings&);
 // "unknown-territory" (left out), "too-many-dimensions" (the rest has no column type of its own).
 // Rules: those of read_package_input and of models/published.hpp, and "currency-trimmed", "currency-in-capitals",
 // "territory-respelled", "territory-twice", "territory-empty".
-package_row build_package(const package_input&, const fact_plan*);
+package_row build_package(package_input, const fact_plan*);
 
 // The package's name: v1's where it is allowed ([a-z0-9._-], not dots alone), else its slug. `rivals`
 // are all datasets {v1 id, name}: a slug that an allowed name or an earlier dataset has gets "-<v1 id>". Names are unique over

@@ -1,6 +1,7 @@
 #include "models/published.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/descriptor.hpp"
 #include "models/json.hpp"
@@ -30,9 +31,8 @@ private:
     void fired(const char* rule) { rules_.emplace_back(rule); }
 
     void harmless(std::string& text) {
-        std::string made = without_markup(text);
-        if (made == text) return;
-        text = std::move(made);
+        if (!has_markup(text)) return;
+        text = without_markup(text);
         fired("markup-escaped");
     }
 
@@ -73,8 +73,10 @@ void keep(json::value& into, std::string_view key, const cell& text) {
 
 }  // namespace
 
-package_input as_published(const package_input& original, std::vector<std::string>& rules) {
+package_input as_published(package_input& original, std::vector<std::string>& rules) {
+    auto fields = std::exchange(original.fields, std::nullopt);
     package_input shown = original;
+    shown.fields = std::move(fields);
     publisher(shown, rules).all();
     return shown;
 }

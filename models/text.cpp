@@ -43,15 +43,28 @@ std::string in_small_letters(std::string text) {
 bool is_true(const cell& flag) { return is_one_of(flag, {"t", "true", "1"}); }
 bool is_false(const cell& flag) { return is_one_of(flag, {"f", "false", "0"}); }
 
+namespace {
+
+// Where the next "<" of the kind is; npos: there is none.
+std::size_t next_markup(std::string_view text, std::size_t from) {
+    for (auto at = text.find('<', from); at != std::string_view::npos; at = text.find('<', at + 1))
+        if (at + 1 < text.size() && begins_markup(text[at + 1])) return at;
+    return std::string_view::npos;
+}
+
+}  // namespace
+
+bool has_markup(std::string_view text) { return next_markup(text, 0) != std::string_view::npos; }
+
 std::string without_markup(const std::string& text) {
     std::string made;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '<' && i + 1 < text.size() && begins_markup(text[i + 1]))
-            made += "&lt;";
-        else
-            made += text[i];
+    made.reserve(text.size());
+    std::size_t start = 0;
+    for (auto at = next_markup(text, 0); at != std::string::npos; at = next_markup(text, start)) {
+        made.append(text, start, at - start) += "&lt;";
+        start = at + 1;
     }
-    return made;
+    return made.append(text, start, std::string::npos);
 }
 
 bool is_code_url(std::string_view url) {

@@ -25,6 +25,7 @@ bool is_false(const cell&);
 // Text for a document that pages show: a "<" that a browser would take for the beginning of a tag, comment or
 // instruction becomes "&lt;". "a < b" and "<3" stay as they are.
 std::string without_markup(const std::string&);
+bool has_markup(std::string_view);  // such a "<" is there
 
 // Whether a page that made a link of it would run it as code (javascript:, vbscript:, data:). Browsers skip spaces
 // and control characters there, so this does too.

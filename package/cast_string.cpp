@@ -54,11 +54,18 @@ bool is_address(int family, std::string_view text) {
     return inet_pton(family, std::string(text).c_str(), bytes.data()) == 1;
 }
 
-bool is_local_part(std::string_view user) {
-    if (user.size() >= 2 && user.front() == '"' && user.back() == '"') {
-        user = user.substr(1, user.size() - 2);
-        return user.find('"') == std::string_view::npos;
+// Within quotes a quote and a backslash have a backslash before them.
+bool is_quoted_text(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '"') return false;
+        if (text[i] == '\\' && ++i == text.size()) return false;
     }
+    return true;
+}
+
+bool is_local_part(std::string_view user) {
+    if (user.size() >= 2 && user.front() == '"' && user.back() == '"')
+        return is_quoted_text(user.substr(1, user.size() - 2));
     constexpr std::string_view marks = "!#$%&'*+-/=?^_`{|}~";
     const auto is_part = [&](std::string_view part) {
         return !part.empty() && all_of(part, [&](char c) {
@@ -82,6 +89,29 @@ bool is_port(std::string_view port) {
     return number > 0 && number <= 65535;
 }
 
+// "fe80::1%eth0": the zone behind the address is anybody's.
+bool is_address_6(std::string_view text) {
+    const auto percent = text.find('%');
+    if (percent == std::string_view::npos) return is_address(AF_INET6, text);
+    const auto zone = text.substr(percent + 1);
+    return !zone.empty() && all_of(zone, [](char c) { return is_letter(c) || is_digit(c) || c == '.'; }) &&
+           is_address(AF_INET6, text.substr(0, percent));
+}
+
+// What stands behind "http:" without "//" may be a password or a port, and no URL then.
+bool is_no_scheme(std::string_view behind) {
+    const auto host = behind.substr(0, behind.find('/'));
+    const auto at = host.find('@');
+    if (at == std::string_view::npos) return !behind.empty() && is_digit(behind[0]);
+    const auto before = host.substr(0, at);
+    for (std::size_t i = 0; i + 2 < before.size(); ++i)
+        if (before[i] == '%' && is_hex(before[i + 1]) && is_hex(before[i + 2])) return false;
+    constexpr std::string_view marks = "-_.%:";
+    return all_of(before, [&](char c) {
+        return is_letter(c) || is_digit(c) || marks.find(c) != std::string_view::npos;
+    });
+}
+
 // "user:password@host:port".
 bool is_authority(std::string_view text) {
     if (const auto at = text.find('@'); at != std::string_view::npos) {
@@ -91,7 +121,7 @@ bool is_authority(std::string_view text) {
     }
     if (text.starts_with('[')) {
         const auto close = text.find(']');
-        if (close == std::string_view::npos || !is_address(AF_INET6, text.substr(1, close - 1))) return false;
+        if (close == std::string_view::npos || !is_address_6(text.substr(1, close - 1))) return false;
         const auto behind = text.substr(close + 1);
         return behind.empty() || (behind.size() > 1 && behind[0] == ':' && is_port(behind.substr(1)));
     }
@@ -112,7 +142,11 @@ bool is_url(std::string_view text) {
     const auto scheme = in_small_letters(std::string(text.substr(0, colon)));
     if (scheme != "http" && scheme != "https" && scheme != "ftp") return false;
     text.remove_prefix(colon + 1);
-    if (text.starts_with("//")) text.remove_prefix(2);
+    if (text.starts_with("//")) {
+        text.remove_prefix(2);
+    } else if (is_no_scheme(text)) {
+        return false;
+    }
     return is_authority(text.substr(0, text.find('/')));
 }
 

@@ -1,4 +1,5 @@
 // Dates, times and durations.
+#include <cmath>
 #include <cstdlib>
 
 #include "package/cast.hpp"
@@ -33,16 +34,24 @@ double leading_number(std::string_view text) {
     return out;
 }
 
-// One part of a duration: "12.5" and its letter. False: it is another letter's, or none is left.
-bool take_part(std::string_view& rest, char letter, double milliseconds, double& sum) {
+struct duration_sum {
+    double milliseconds = 0;
+    bool fraction = false;  // some part had one: only the last that is not 0 may
+    bool valid = true;
+};
+
+// One part of a duration, "12.5" and its letter, if the text goes on with it.
+void take_part(std::string_view& rest, char letter, double milliseconds, duration_sum& sum) {
     std::size_t at = !rest.empty() && (rest[0] == '-' || rest[0] == '+') ? 1 : 0;
     while (at < rest.size() && (is_digit(rest[at]) || rest[at] == '.' || rest[at] == ',')) ++at;
-    if (at == rest.size() || rest[at] != letter) return false;
-    std::string number(rest.substr(0, at));
-    if (const auto comma = number.find(','); comma != std::string::npos) number[comma] = '.';
-    sum += std::strtod(number.c_str(), nullptr) * milliseconds;
+    if (at == rest.size() || rest[at] != letter) return;
+    std::string text(rest.substr(0, at));
+    if (const auto comma = text.find(','); comma != std::string::npos) text[comma] = '.';
+    const double number = std::strtod(text.c_str(), nullptr);
+    sum.valid = sum.valid && (number == 0 || !sum.fraction);
+    sum.fraction = sum.fraction || number != std::trunc(number);
+    sum.milliseconds += number * milliseconds;
     rest.remove_prefix(at + 1);
-    return true;
 }
 
 constexpr double second = 1000, day = 86400 * second, month = day * 146097 / 4800;
@@ -82,14 +91,14 @@ cast_result cast_yearmonth(const cast_rule&, std::string_view text, typed_value*
 cast_result cast_duration(const cast_rule&, std::string_view text, typed_value* out) {
     if (!text.starts_with('P')) return cast_result::bad;
     auto rest = text.substr(1);
-    double sum = 0;
+    duration_sum sum;
     for (const auto& part : date_parts) take_part(rest, part.letter, part.milliseconds, sum);
     if (rest.starts_with('T')) {
         rest.remove_prefix(1);
         for (const auto& part : time_parts) take_part(rest, part.letter, part.milliseconds, sum);
     }
-    if (!rest.empty() || sum == 0) return cast_result::bad;
-    return value(sum, cast_result::good, out);
+    if (!rest.empty() || !sum.valid || sum.milliseconds == 0) return cast_result::bad;
+    return value(sum.milliseconds, cast_result::good, out);
 }
 
 }  // namespace osmig

@@ -18,8 +18,8 @@ struct constraint_set {
     bool required = false, unique = false;
     std::optional<typed_value> minimum, maximum;
     std::optional<double> min_length, max_length;
-    std::string pattern_text;
     std::unique_ptr<icu::RegexMatcher> pattern;
+    mutable bool given_up = false;  // the pattern took too long for some cell
     std::optional<std::vector<typed_value>> allowed;
 
     // Whether anything is asked of a value, beyond being there once.

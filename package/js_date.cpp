@@ -28,7 +28,7 @@ public:
             const char c = rest_[0];
             if (!(is_digit(c) ? number() : is_letter(c) ? word() : other())) return false;
         }
-        return is_day();
+        return is_day() && !(half_day_ && !time_.empty() && time_[0] > 12);
     }
 
 private:
@@ -81,8 +81,9 @@ private:
             if (rest_.starts_with('-')) rest_.remove_prefix(1);
             return true;
         }
+        half_day_ = half_day_ || letters == "am" || letters == "pm";
         const bool zone = std::find(zones.begin(), zones.end(), letters) != zones.end();
-        return zone || !seen_number_ || (letters == "t" && !day_.empty());
+        return zone || !seen_number_;
     }
 
     bool other() {
@@ -110,7 +111,7 @@ private:
     std::string_view rest_;
     std::vector<long> day_, time_;
     std::optional<int> month_;
-    bool seen_number_ = false, in_time_ = false, zone_ = false;
+    bool seen_number_ = false, in_time_ = false, zone_ = false, half_day_ = false;
 };
 
 }  // namespace

@@ -48,7 +48,7 @@ http::answer s3_server::ask_once(const s3_call& call, int tries_before) {
     request.ca_file = settings_.ca_file;
     request.sink = call.sink;
     request.sunk = call.sunk;
-    request.working = call.working;
+    if (!call.answer_needed) request.working = call.working;
     request.silence_limit = call.silence_limit;
     auto answer = client_.perform(request);
     if (says_error(answer)) throw error_of(refusal_of(answer), call.what, settings_, tries_before);

@@ -23,6 +23,7 @@ struct s3_call {
     std::function<void(std::string_view)> sink = {};
     long sunk = 200;
     std::function<void()> working = {};
+    bool answer_needed = false;  // what `working` throws ends waiting for the next try, but not a request
     std::chrono::seconds silence_limit{60};
     std::string what = {};  // for errors: "s3://bucket/key cannot be stored"
 };

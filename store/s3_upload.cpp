@@ -34,6 +34,7 @@ std::string list_of(const std::vector<std::string>& tags) {
     return out + "</CompleteMultipartUpload>";
 }
 
+// Its answer is waited for: without the id, an upload cannot be taken back.
 std::string begin(s3_server& server, const s3_target& to, const upload& what,
                   const std::function<void()>& working) {
     const auto answer = server.ask({.method = "POST",
@@ -42,6 +43,8 @@ std::string begin(s3_server& server, const s3_target& to, const upload& what,
                                     .headers = stored_with(what),
                                     .content = http::body_of(""),
                                     .working = working,
+                                    .answer_needed = true,
+                                    .silence_limit = std::chrono::seconds(20),
                                     .what = failing(to)});
     const auto id = parse_xml(answer.body).value("UploadId");
     if (id.empty()) throw store_error(failing(to) + ": the server began no multipart upload.", false);

@@ -14,6 +14,7 @@ using namespace osmig::test;
 namespace {
 
 constexpr std::int64_t cell = 12 << 20;
+constexpr std::int64_t base = 44 << 20;  // of a phase that has small cells only; an import has read iso-codes
 
 std::int64_t peak_bytes(pid_t pid) {
     std::ifstream status(fmt::format("/proc/{}/status", pid));
@@ -32,7 +33,7 @@ std::int64_t peak_of(const migration_from& j, const std::string& command) {
         std::this_thread::sleep_for(std::chrono::milliseconds(3));
     }
     const auto done = running.wait();
-    BOOST_TEST(done.exit_code == 0, done.err);
+    BOOST_TEST((done.exit_code == 0 || done.exit_code == 3), done.err);
     BOOST_TEST_MESSAGE(fmt::format("{}: {} MB", command, peak >> 20));
     return peak;
 }
@@ -50,7 +51,7 @@ void check(const std::string& name, const std::string& change, std::int64_t cell
            const std::string& arrived) {
     const migration_from j(world(), legacy_with(name, change));
     for (const auto& command : phase_commands) {
-        const auto most = (std::int64_t{64} << 20) + cells * cell;
+        const auto most = base + cells * cell;
         const auto peak = peak_of(j, command);
         BOOST_TEST((brief || peak < most), name << ": " << command << " takes " << (peak >> 20) << " MB");
     }
@@ -68,20 +69,34 @@ BOOST_AUTO_TEST_CASE(in_an_attribute_of_entries) {
           "SELECT count(*) = 5 FROM {facts} WHERE length(note) = {cell}");
 }
 
-// Joined by many entries: each fact holds it, one after the other.
-BOOST_AUTO_TEST_CASE(in_a_label_that_entries_share) {
-    check("label", "UPDATE cafe__to SET label = {big} WHERE id = 2", 8,
-          "SELECT count(*) = 5 FROM {facts} WHERE length(to_label) = {cell}");
+// Each fact holds it, one after the other: all of them are more than there would be memory for.
+BOOST_AUTO_TEST_CASE(in_a_label_that_many_entries_share) {
+    check("label",
+          "UPDATE cafe__to SET label = left({big}, 3 << 20) WHERE id = 2;"
+          "UPDATE cafe__entry SET to_id = 2; INSERT INTO cafe__entry SELECT 'f' || n, 2, n FROM "
+          "generate_series(1, 10) n",
+          3, "SELECT count(*) = 50 FROM {facts} WHERE length(to_label) = 3 << 20");
 }
 
 BOOST_AUTO_TEST_CASE(in_a_description) {
-    check("description", "UPDATE dataset SET description = {big}", 16,
+    check("description", "UPDATE dataset SET description = {big}", 6,
           "SELECT length(package->>'description') = {cell} FROM v2.packages");
 }
 
-// The mapping, its field, the descriptor and babbage's model hold it, as trees, as texts and as SQL.
-BOOST_AUTO_TEST_CASE(in_a_document) {
-    check("document",
-          "UPDATE dataset SET data = jsonb_set(data::jsonb, '{{mapping,note,description}}', to_jsonb({big}))",
-          32, "SELECT count(*) = 40 FROM {facts}");
+// The mapping, its field, the descriptor (twice) and babbage's model hold it; one document is in memory at a time, and
+// the line of the next.
+BOOST_AUTO_TEST_CASE(in_the_documents_of_several_datasets) {
+    check("documents",
+          "UPDATE dataset SET data = jsonb_set(data::jsonb, '{{mapping,note,description}}', to_jsonb({big}));"
+          "INSERT INTO dataset (id, name, data) SELECT n, 'cafe' || n, data FROM dataset, "
+          "generate_series(4, 5) n",
+          10, "SELECT count(*) = 40 FROM {facts}");
+}
+
+BOOST_AUTO_TEST_CASE(in_entries_that_are_rejected) {
+    check(
+        "rejected",
+        "UPDATE cafe__to SET label = {big} WHERE id = 2; ALTER TABLE cafe__to DROP CONSTRAINT cafe__to_pkey;"
+        "INSERT INTO cafe__to VALUES (2, 'two', 'Two')",
+        16, "SELECT count(*) = 35 FROM {facts}");
 }

@@ -67,8 +67,9 @@ std::map<std::string, std::string> archived_by_source(const built_package& p) {
 
 built_package build_package_files(runner& r, pq::connection& reader, const publish_unit& u,
                                   const work_folder& at, const data_choice& data) {
-    built_package out{{}, data, {}};
+    built_package out{{}, {}, data, {}};
     auto descriptor = in_reading_order(json::parse(u.descriptor));
+    if (const auto* title = descriptor.find("title")) out.title = title->text.shown;
     if (!u.mail_is_public) {
         hide_address(descriptor, u.key.substr(0, u.key.find('/')));
         out.rules.emplace_back("address-not-shown");

@@ -21,7 +21,8 @@ struct built_file {
 };
 
 struct built_package {
-    std::vector<built_file> files;     // in the order in which they are stored: the descriptor last
+    std::vector<built_file> files;  // in the order in which they are stored: the descriptor last
+    std::string title;
     data_choice data;                  // with `facts` counted
     std::vector<std::string> rules{};  // that fired, see models/model.hpp
 };

@@ -91,24 +91,36 @@ std::string number_or_null(const std::optional<std::int64_t>& number) {
     return number ? std::to_string(*number) : "NULL";
 }
 
+// Columns of v2.published with what they are to hold.
+std::vector<std::pair<std::string, std::string>> published_row(const runner& r, const publish_unit& u,
+                                                               const built_package& p) {
+    return {{"v1_id", u.id},
+            {"store", quote_text(r.options.publishing.store)},
+            {"key", quote_text(u.key)},
+            {"name", quote_text(u.package)},
+            {"title", quote_text(p.title)},
+            {"resource", quote_text(p.data.resource)},
+            {"reason", quote_text(p.data.reason)},
+            {"facts", std::to_string(p.data.facts)},
+            {"source_rows", number_or_null(p.data.source_rows)},
+            {"source_facts", number_or_null(p.data.source_facts)},
+            {"difference", p.data.difference.empty() ? "NULL" : quote_text(p.data.difference)}};
+}
+
 void append_published(message& out, const runner& r, const publish_unit& u, const built_package& p) {
-    out.push_back({fmt::format(
-        "INSERT INTO v2.published AS p (v1_id, store, key, resource, reason, facts, source_rows, "
-        "source_facts, difference) "
-        "VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (v1_id) DO UPDATE SET store = "
-        "EXCLUDED.store, key = EXCLUDED.key, resource = "
-        "EXCLUDED.resource, reason = EXCLUDED.reason, facts = EXCLUDED.facts, source_rows = "
-        "EXCLUDED.source_rows, "
-        "source_facts = EXCLUDED.source_facts, difference = EXCLUDED.difference WHERE (p.store, p.key, "
-        "p.resource, p.reason, "
-        "p.facts, p.source_rows, p.source_facts, p.difference) IS DISTINCT FROM "
-        "(EXCLUDED.store, "
-        "EXCLUDED.key, EXCLUDED.resource, "
-        "EXCLUDED.reason, EXCLUDED.facts, EXCLUDED.source_rows, EXCLUDED.source_facts, EXCLUDED.difference)",
-        u.id, quote_text(r.options.publishing.store), quote_text(u.key), quote_text(p.data.resource),
-        quote_text(p.data.reason), p.data.facts, number_or_null(p.data.source_rows),
-        number_or_null(p.data.source_facts),
-        p.data.difference.empty() ? "NULL" : quote_text(p.data.difference))});
+    std::string columns, values, set, was, is;
+    for (const auto& [column, value] : published_row(r, u, p)) {
+        const char* comma = columns.empty() ? "" : ", ";
+        columns += comma + column;
+        values += comma + value;
+        set += fmt::format("{}{} = EXCLUDED.{}", comma, column, column);
+        was += comma + ("p." + column);
+        is += comma + ("EXCLUDED." + column);
+    }
+    out.push_back(
+        {fmt::format("INSERT INTO v2.published AS p ({}) VALUES ({}) ON CONFLICT (v1_id) DO UPDATE SET {} "
+                     "WHERE ({}) IS DISTINCT FROM ({})",
+                     columns, values, set, was, is)});
 }
 
 void append_origin(message& out, const publish_unit& u, const std::string& origin) {

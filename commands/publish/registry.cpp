@@ -96,8 +96,15 @@ void check(const std::vector<built_file>& made) {
         throw std::logic_error("The registry would not be valid: " + found.findings.front().message);
 }
 
+// Files of packages that are gone are nobody's; osmig.stored still knows that they stand in the store.
+constexpr const char* forget_descriptors =
+    "DELETE FROM v2.files WHERE package IS NULL AND role IN ('descriptor', 'data')";
+constexpr const char* forget_archives =
+    "UPDATE v2.files SET s3_key = NULL WHERE package IS NULL AND role = 'archive' AND s3_key IS NOT NULL";
+
 std::vector<target::statement> recorded(const runner& r, const std::vector<built_file>& made) {
-    std::vector<target::statement> out{{fmt::format("SELECT osmig.hold({})", r.run.fence)}};
+    std::vector<target::statement> out{
+        {fmt::format("SELECT osmig.hold({})", r.run.fence)}, {forget_descriptors}, {forget_archives}};
     for (const auto& f : made) {
         out.push_back(
             {fmt::format("INSERT INTO v2.files AS f (path, role, s3_key, bytes, md5, sha256, mediatype) "

@@ -101,11 +101,12 @@ void fact_maker::add() {
 void fact_maker::refuse(std::string_view line, const std::string& reason, const std::string& message) {
     const auto key = unescape(fields_.front()).value_or("");
     batch_.rejects.push_back({unit_.id + "/" + printable(key), std::string(line), reason, "", message, 1});
+    batch_.rejected_bytes += line.size();
 }
 
 bool fact_maker::full() const {
     const auto rows = batch_.rows() + static_cast<std::int64_t>(batch_.rejects.size());
-    return rows >= batch_rows_ || batch_.data.size() >= batch_bytes;
+    return rows >= batch_rows_ || batch_.data.size() + batch_.rejected_bytes >= batch_bytes;
 }
 
 std::string_view fact_maker::take_last(std::string_view& line) {

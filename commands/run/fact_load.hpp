@@ -15,6 +15,7 @@ struct fact_batch {
     std::string data;
     std::vector<std::size_t> ends;
     std::vector<ledger::reject> rejects;
+    std::size_t rejected_bytes = 0;
     std::string checkpoint;  // how many facts, and the last openspending_id
     bool last = false;
 

@@ -61,10 +61,9 @@ bool text_measure(const mapping& m, const fact_column& c) {
 
 }  // namespace
 
-std::vector<task> settle_types(pq::connection& reader, fact_unit& unit) {
+std::vector<task> settle_types(pq::connection& reader, fact_unit& unit, const mapping& m) {
     std::map<std::string, std::vector<std::string>> details;  // by kind
     std::map<std::pair<std::string, std::string>, std::optional<std::string>> seen;
-    const auto m = mapping_from_text(*unit.mapping);
     for (auto& c : unit.plan.columns) {
         if (text_measure(m, c)) details["measure-is-text"].push_back(c.csv_name);
         if (c.type != fact_type::date && c.type != fact_type::integer) continue;

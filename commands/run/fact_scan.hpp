@@ -11,6 +11,6 @@
 namespace osmig {
 
 // Settles unit.plan's types and finds unit.twice; returns the tasks.
-std::vector<task> settle_types(pq::connection& reader, fact_unit&);
+std::vector<task> settle_types(pq::connection& reader, fact_unit&, const mapping&);
 
 }  // namespace osmig

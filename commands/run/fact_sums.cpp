@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <regex>
+#include <set>
 
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
@@ -12,32 +14,47 @@ namespace osmig {
 
 namespace {
 
-using lines = std::vector<std::string>;
-
-lines kept_originals(runner& r, std::int64_t part) {
-    lines out;
-    for (const auto& row : r.session->ledger("rejected_originals", {std::to_string(part)})) {
-        const pqxx::binarystring bytes(row[0]);
-        out.push_back(bytes.str());
-    }
-    return out;
-}
-
 bool a_number(const std::string& text) {
     static const std::regex pattern(R"([-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|NaN|[-+]?Infinity)");
     return std::regex_match(text, pattern);
 }
 
-// ARRAY['1.5', 'NaN']::text[], of one field of each line.
-std::string amounts(const lines& originals, std::size_t field) {
-    std::string out;
-    for (const auto& line : originals) {
-        const auto fields = split_line(line);
-        const auto value = field < fields.size() ? unescape(fields[field]) : std::nullopt;
-        if (value && a_number(*value)) out += (out.empty() ? "" : ", ") + quote_text(*value);
+// Of rejected rows, what stands in the fields of measures: the rows themselves may be more than there is memory for.
+class amounts {
+public:
+    explicit amounts(std::set<std::size_t> fields) : fields_(std::move(fields)) {}
+
+    void add(std::string_view line) {
+        split_line(line, split_);
+        for (const auto field : fields_) {
+            const auto value = field < split_.size() ? unescape(split_[field]) : std::nullopt;
+            if (value && a_number(*value)) found_[field].push_back(*value);
+        }
     }
-    return "ARRAY[" + out + "]::text[]";
-}
+    // All that the ledger keeps of a part.
+    void add_kept(runner& r, std::int64_t part) {
+        std::string after = "0";
+        while (true) {
+            const auto page = r.session->ledger("rejected_originals", {std::to_string(part), after});
+            for (const auto& row : page) add(pqxx::binarystring(row[1]).str());
+            if (page.empty()) return;
+            after = page.back()[0].c_str();
+        }
+    }
+    // ARRAY['1.5', 'NaN']::text[], of one field.
+    std::string array(std::size_t field) const {
+        std::string out;
+        const auto found = found_.find(field);
+        if (found != found_.end())
+            for (const auto& value : found->second) out += (out.empty() ? "" : ", ") + quote_text(value);
+        return "ARRAY[" + out + "]::text[]";
+    }
+
+private:
+    std::set<std::size_t> fields_;
+    std::map<std::size_t, std::vector<std::string>> found_;
+    std::vector<std::string_view> split_;
+};
 
 // Total of what is finite, and how many are not. `values` is a FROM item with a text column v.
 std::string sums_of(const std::string& values, const std::string& alias) {
@@ -50,22 +67,34 @@ std::string sums_of(const std::string& values, const std::string& alias) {
         values, alias);
 }
 
-struct rejected_lines {
-    lines staging, facts;
-    std::vector<std::string> staging_columns;
-};
-
-rejected_lines rejected_of(runner& r, const fact_unit& unit, const fact_batch& last) {
-    rejected_lines out;
+// Where a measure stands in rows of staging; past their end where it does not.
+std::size_t staged_field(const fact_unit& unit, const fact_column& c) {
     for (const auto& part : unit.staged) {
         if (part.name != unit.tables.entry.name) continue;
-        out.staging = kept_originals(r, part.id);
-        for (const auto name : split_line(part.columns))
-            out.staging_columns.push_back(unescape(name).value_or(""));
+        const auto names = split_line(part.columns);
+        const auto is_it = [&c](std::string_view name) { return unescape(name).value_or("") == c.column; };
+        return static_cast<std::size_t>(std::ranges::find_if(names, is_it) - names.begin());
     }
+    return 0;
+}
+
+struct rejected_amounts {
+    amounts staging, facts;
+};
+
+rejected_amounts rejected_of(runner& r, const fact_unit& unit, const fact_batch& last) {
+    std::set<std::size_t> staged, made;
+    for (std::size_t i = 0; i < unit.plan.columns.size(); ++i) {
+        if (!unit.plan.columns[i].measure) continue;
+        staged.insert(staged_field(unit, unit.plan.columns[i]));
+        made.insert(i);
+    }
+    rejected_amounts out{amounts(staged), amounts(made)};
+    for (const auto& part : unit.staged)
+        if (part.name == unit.tables.entry.name) out.staging.add_kept(r, part.id);
     // Rejects of an earlier pass are carried by the very message that these sums go with: not counted here.
-    if (unit.part.checkpoint) out.facts = kept_originals(r, unit.part.id);
-    for (const auto& rejected : last.rejects) out.facts.push_back(rejected.original);
+    if (unit.part.checkpoint) out.facts.add_kept(r, unit.part.id);
+    for (const auto& rejected : last.rejects) out.facts.add(rejected.original);
     return out;
 }
 
@@ -90,11 +119,9 @@ std::string legacy_values(const runner& r, const fact_unit& unit, const std::str
         quote_name(column), unit.entry(), quote_text(unit.tables.entry.name), quote_text(column));
 }
 
-std::string sum_statement(const runner& r, const fact_unit& unit, const rejected_lines& rejected,
+std::string sum_statement(const runner& r, const fact_unit& unit, const rejected_amounts& rejected,
                           std::size_t column) {
     const auto& c = unit.plan.columns[column];
-    const auto staged =
-        std::ranges::find(rejected.staging_columns, c.column) - rejected.staging_columns.begin();
     const auto in_target =
         fmt::format("(SELECT {}::text AS v FROM {}) t", quote_name(c.name), unit.fact_table());
     return fmt::format(
@@ -107,8 +134,8 @@ std::string sum_statement(const runner& r, const fact_unit& unit, const rejected
         "{}, {}",
         r.run.pass, quote_text(unit.id), quote_text(c.csv_name),
         sums_of(legacy_values(r, unit, c.column), "l"), sums_of(in_target, "t"),
-        sums_of("unnest(" + amounts(rejected.staging, static_cast<std::size_t>(staged)) + ") v", "x"),
-        sums_of("unnest(" + amounts(rejected.facts, column) + ") v", "i"),
+        sums_of("unnest(" + rejected.staging.array(staged_field(unit, c)) + ") v", "x"),
+        sums_of("unnest(" + rejected.facts.array(column) + ") v", "i"),
         sums_of(overridden_values(unit, c.column, "original"), "o"),
         sums_of(overridden_values(unit, c.column, "value"), "n"));
 }

@@ -119,9 +119,7 @@ void append_package(message& out, const runner& r, const fact_unit& unit, const 
     // A table that --limit made is a sample: readers must not take it for the dataset.
     const bool sample = r.chosen.limit >= 0 && !unit.loaded;
     const char* state = sample ? "false, 'loading-data'" : "true, 'done'";
-    if (what.package != nullptr) {
-        for (auto& sql : package_statements(unit.id, *what.package)) out.push_back({std::move(sql)});
-    }
+    if (what.package) append_package_row(out, *what.package);
     out.push_back(
         {fmt::format("UPDATE v2.packages SET (loaded, loading_status) = ROW({0}) WHERE v1_id = {1} AND "
                      "(loaded, loading_status) "
@@ -131,7 +129,7 @@ void append_package(message& out, const runner& r, const fact_unit& unit, const 
 
 // A package that is written again with its facts has the tasks and rules of what it is now: they belong to its own step.
 void append_package_notices(message& out, const runner& r, const fact_unit& unit,
-                            const package_row& package) {
+                            const package_update& package) {
     for (const auto* s : r.order.steps()) {
         if (s->import != "package") continue;
         append_notices(out, r, *s, unit.id, package.tasks, package.rules);
@@ -187,7 +185,7 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
         append_new_table(out, r, unit, last);
     }
     append_package(out, r, unit, what);
-    if (what.package != nullptr) append_package_notices(out, r, unit, *what.package);
+    if (what.package) append_package_notices(out, r, unit, *what.package);
     append_notices(out, r, s, unit.id, what.tasks, what.rules);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");

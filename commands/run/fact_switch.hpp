@@ -2,17 +2,18 @@
 // v2.fact_tables, package and descriptor, tasks and sums change together.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "commands/run/fact_load.hpp"
 #include "commands/run/fact_units.hpp"
-#include "models/package.hpp"
+#include "commands/run/package_rows.hpp"
 
 namespace osmig {
 
 struct fact_switch {
-    const package_row* package{};  // none: the package's row stays as it is
+    std::optional<package_update> package{};  // none: the package's row stays as it is
     std::vector<task> tasks{};
     std::vector<std::string> rules{};   // that fired (models/model.hpp)
     std::vector<std::string> before{};  // what must make way first
@@ -21,7 +22,8 @@ struct fact_switch {
 // Whether the table that readers see has the planned columns and types: then rows are merged into it.
 bool same_columns(runner&, const fact_unit&);
 
-// Appends the statements that follow the last batch.
+// Appends the statements that follow the last batch. They show what is in the fact_switch: it must live until they are
+// sent.
 void append_switch(runner&, const step&, fact_unit&, const fact_batch& last, const fact_switch&,
                    std::vector<target::statement>&);
 

@@ -33,14 +33,14 @@ void add_packages(runner& r, const step& s, const std::string& only, unit_map& u
     const auto& section = *s.section("import");
     check_inputs(r, s, section);
     const auto filter = only.empty() ? "" : " WHERE q.key::text = " + quote_text(only);
-    for (const auto& row :
-         r.session->query("SELECT q.key, q.v1_name, q.mapping, q.owner, q.name, q.schema_name, q.table_name, "
-                          "p.loaded FROM (" +
-                          section.text + ") q JOIN v2.packages p ON p.v1_id = q.key" + filter)) {
+    for (const auto& row : r.session->query(
+             "SELECT q.key, q.v1_name, md5(q.mapping), q.owner, q.name, q.schema_name, q.table_name, "
+             "p.loaded FROM (" +
+             section.text + ") q JOIN v2.packages p ON p.v1_id = q.key" + filter)) {
         auto& unit = units[row[0].c_str()];
         unit.id = row[0].c_str();
         unit.name = row[1].c_str();
-        unit.mapping = row[2].c_str();
+        unit.mapping_digest = row[2].c_str();
         unit.owner = row[3].c_str();
         unit.package = row[4].c_str();
         if (!row[6].is_null()) unit.old_table = qualified(row[5].c_str(), row[6].c_str());
@@ -93,8 +93,18 @@ void add_tables(runner& r, const step& family, const std::string& only, const sh
 
 }  // namespace
 
+mapping fact_mapping(runner& r, const step& s, const fact_unit& unit) {
+    const auto found = r.session->query(fmt::format("SELECT q.mapping FROM ({}) q WHERE q.key = {}",
+                                                    s.section("import")->text, quote_text(unit.id)));
+    if (found.empty())
+        throw database_error(
+            side::target, "OSF03",
+            fmt::format("the package or mapping of dataset {} was removed by other hands", unit.id));
+    return mapping_from_text({found[0][0].c_str(), found[0][0].size()});
+}
+
 std::string fact_signature(const runner& r, const fact_unit& unit, const step& s) {
-    auto all = fmt::format("{}\n{}\n{}\n{}\n{}", definition_hash(s), unit.mapping.value_or(""), unit.owner,
+    auto all = fmt::format("{}\n{}\n{}\n{}\n{}", definition_hash(s), unit.mapping_digest, unit.owner,
                            unit.package, r.options.skip_task ? "without tasks" : "");
     for (const auto& p : unit.staged)
         all += fmt::format("\n{} {} {}{}", p.name, p.digest, p.whole ? 0 : p.pass,

@@ -1,7 +1,6 @@
 // The datasets whose facts are to be imported, with everything that decides what their fact tables become.
 #pragma once
 
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,8 +11,8 @@
 namespace osmig {
 
 struct fact_unit {
-    std::string id, name;                // v1's; of a dataset that no longer exists only the name
-    std::optional<std::string> mapping;  // canonical text; none: rejected, or never modelled
+    std::string id, name;        // v1's; of a dataset that no longer exists only the name
+    std::string mapping_digest;  // of its text; empty: rejected, or never modelled
     std::string owner, package;
     std::string old_table;             // the fact table that readers see now: v2."fdp__…"; empty: none
     bool loaded = false;               // readers take the old table for the dataset: its _ids are kept
@@ -34,6 +33,9 @@ struct fact_unit {
 // Every unit that has a package with a mapping or entries in staging, by id; parts are registered.
 // Throws refused_error where a unit's staging is not whole (unless --item or --limit takes what is there).
 std::vector<fact_unit> fact_units(runner&, const step&);
+
+// The unit's mapping. Read where it is needed: those of all units may be more than there is memory for.
+mapping fact_mapping(runner&, const step&, const fact_unit&);
 
 std::string fact_signature(const runner&, const fact_unit&, const step&);
 

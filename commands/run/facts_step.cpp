@@ -34,6 +34,7 @@ private:
     bool settled(const fact_unit&) const;
     bool unchanged(const fact_unit&);
     bool unowned(const fact_unit&);
+    void plan(fact_unit&, fact_switch&);
     void load(fact_unit&);
     using tally = std::map<std::string, std::int64_t>;  // rows by reason
     tally refused_entries(const fact_unit&, const fact_batch& last);
@@ -131,18 +132,25 @@ void facts::say_rejected(const fact_unit& u, tally reasons, std::vector<task>& t
                      words)});
 }
 
+// The mapping is let go before the entries come: it may have megabytes.
+void facts::plan(fact_unit& u, fact_switch& what) {
+    const auto fields = fact_mapping(r_, s_, u);
+    u.plan = plan_facts(fields, u.tables);
+    if (u.plan.columns.size() > most_columns) return;
+    what.tasks = settle_types(*reader_, u, fields);
+    what.rules = u.plan.rules;
+}
+
 void facts::load(fact_unit& u) {
     if (!reader_) reader_.emplace(facts_connection(r_));
-    u.plan = plan_facts(mapping_from_text(*u.mapping), u.tables);
+    fact_switch what;
+    plan(u, what);
     if (u.plan.columns.size() > most_columns) {
         return reject(u, {"not-storable",
                           fmt::format("Dataset {}: its facts would have {} columns, and a table can have {} "
                                       "beside the key. They stay in staging.",
                                       u.id, u.plan.columns.size(), most_columns)});
     }
-    fact_switch what;
-    what.tasks = settle_types(*reader_, u);
-    what.rules = u.plan.rules;
     if (r_.chosen.limit >= 0 && u.loaded && !same_columns(r_, u)) {
         r_.notes.push_back(fmt::format(
             "{}: the facts of dataset {} would get other columns; that needs a run without --limit.",
@@ -153,8 +161,7 @@ void facts::load(fact_unit& u) {
     const auto refused = refused_entries(u, last);
     if (const auto why = mostly_refused(u, last, refused)) return reject(u, *why);
     say_rejected(u, refused, what.tasks);
-    const auto package = packages_.row(u.id, &u.plan);
-    if (package) what.package = &*package;
+    if (auto package = packages_.row(u.id, &u.plan)) what.package = update_of(std::move(*package));
     make_way(u, what);
     auto message = start_statements(r_, u);
     append_batch(r_, u, last, message);
@@ -169,8 +176,8 @@ void facts::unit(fact_unit& u) {
     const bool entries = !u.tables.entry.name.empty();
     if (unchanged(u)) {
         auto message = unchanged_statements(r_, u);
-        for (auto& sql : package_statements(u.id, *packages_.row(u.id, nullptr)))
-            message.push_back({std::move(sql)});
+        const auto package = update_of(*packages_.row(u.id, nullptr));
+        append_package_row(message, package);
         return r_.writer->transact(message);
     }
     if (unowned(u)) {
@@ -179,7 +186,7 @@ void facts::unit(fact_unit& u) {
             s_.address(), u.id));
         return r_.writer->transact(skipped_statements(r_, u));
     }
-    if (!u.mapping) {
+    if (u.mapping_digest.empty()) {
         return reject(
             u,
             {"no-mapping",

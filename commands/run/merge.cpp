@@ -23,6 +23,10 @@ struct copied {
         append_row(data, row);
         ++rows;
     }
+    void add_to_last(const cells& more) {
+        data.back() = '\t';
+        append_row(data, more);
+    }
 };
 
 std::vector<copied> empty_copies(const model& m) {
@@ -53,9 +57,9 @@ void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& un
         copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
     if (unit.made.refused) return;
     for (std::size_t i = 0; i < unit.made.rows.size(); ++i) {
-        for (auto row : unit.made.rows[i]) {
-            if (i == 0) row.insert(row.end(), {unit.key, md5_hex(unit.line)});
+        for (const auto& row : unit.made.rows[i]) {
             copies[i].add(row);
+            if (i == 0) copies[i].add_to_last({unit.key, md5_hex(unit.line)});
         }
     }
     for (const auto& [rule, times] : rule_counts(unit.made.rules))

@@ -21,30 +21,37 @@ std::string line_of(const cells& values) {
 
 }  // namespace
 
-// All at once, at the first use; of rows with one key, the one that the package's own step takes: the query aggregates over every dataset anyway.
+// All at once, at the first use, on the server: the query aggregates over every dataset anyway.
 void package_rows::load() {
     loaded_ = true;
-    const sql_section* section = nullptr;
+    r_.session->transact({"DROP TABLE IF EXISTS pg_temp.package_inputs"});
     for (const auto* s : r_.order.steps()) {
-        if (s->import == "package") section = s->section("import");
+        if (s->import != "package") continue;
+        r_.session->transact({"CREATE TEMP TABLE package_inputs AS " + s->section("import")->text});
     }
-    if (section == nullptr) return;
-    const auto all = r_.session->query(section->text);
-    for (pqxx::row::size_type c = 0; c < all.columns(); ++c) names_.emplace_back(all.column_name(c));
-    for (const auto& row : all) {
+}
+
+// Of rows with one key, the one that the package's own step takes.
+void package_rows::find(const std::string& v1_id) {
+    if (of_ == v1_id) return;
+    if (!loaded_) load();
+    of_ = v1_id;
+    values_.reset();
+    names_.clear();
+    const auto found =
+        r_.session->query("SELECT * FROM pg_temp.package_inputs q WHERE q.key::text = " + quote_text(v1_id));
+    for (pqxx::row::size_type c = 0; c < found.columns(); ++c) names_.emplace_back(found.column_name(c));
+    for (const auto& row : found) {
         cells values;
         for (const auto& field : row) values.push_back(field.is_null() ? cell{} : cell{field.c_str()});
-        const auto key = values.front().value_or("");
-        const auto [found, fresh] = rows_.try_emplace(key, values);
-        if (!fresh && line_of(values) < line_of(found->second)) found->second = std::move(values);
+        if (!values_ || line_of(values) < line_of(*values_)) values_ = std::move(values);
     }
 }
 
 std::optional<package_row> package_rows::row(const std::string& v1_id, const fact_plan* plan) {
-    if (!loaded_) load();
-    const auto found = rows_.find(v1_id);
-    if (found == rows_.end()) return std::nullopt;
-    const input_row input(names_, found->second);
+    find(v1_id);
+    if (!values_) return std::nullopt;
+    const input_row input(names_, *values_);
     if (!input["name"]) return std::nullopt;
     return build_package(read_package_input(input, r_.models), plan);
 }
@@ -56,23 +63,42 @@ const std::string& package_value(const package_row& row, std::string_view column
     return *value;
 }
 
-std::vector<std::string> package_statements(const std::string& v1_id, const package_row& row) {
-    std::string set, columns, values;
-    for (std::size_t i = 0; i < package_columns().size(); ++i) {
-        const auto column = quote_name(package_columns()[i]);
-        const auto& given = row.values.at(i);
-        const auto value = given ? quote_text(*given) : "NULL";
-        const char* comma = i == 0 ? "" : ", ";
-        set += comma + column + " = " + value;
-        columns += comma + column;
-        values += comma + value;
+// Value by value, each let go when it is in the line.
+package_update update_of(package_row row) {
+    package_update out{{}, std::move(row.tasks), std::move(row.rules)};
+    std::size_t bytes = row.values.size();
+    for (const auto& value : row.values) bytes += value ? value->size() + value->size() / 16 : 2;
+    out.line.reserve(bytes);
+    for (auto& value : row.values) {
+        append_field(out.line, value);
+        value.reset();
+        out.line += &value == &row.values.back() ? '\n' : '\t';
     }
-    return {
-        fmt::format("UPDATE v2.packages p SET name = p.name || '.moved.' || p.v1_id WHERE p.owner = {} AND "
-                    "p.name = {} AND p.v1_id <> {}",
-                    quote_text(package_value(row, "owner")), quote_text(package_value(row, "name")), v1_id),
-        fmt::format("UPDATE v2.packages SET {} WHERE v1_id = {} AND ({}) IS DISTINCT FROM ({})", set, v1_id,
-                    columns, values)};
+    return out;
+}
+
+void append_package_row(std::vector<target::statement>& out, const package_update& update) {
+    const auto columns = quote_names(package_columns());
+    std::string set, of_p, of_i;
+    for (const auto& name : package_columns()) {
+        const auto column = quote_name(name);
+        const char* comma = set.empty() ? "" : ", ";
+        set += fmt::format("{0}{1} = i.{1}", comma, column);
+        of_p += fmt::format("{}p.{}", comma, column);
+        of_i += fmt::format("{}i.{}", comma, column);
+    }
+    out.push_back(
+        {fmt::format("CREATE TEMP TABLE IF NOT EXISTS incoming_package ON COMMIT DELETE ROWS AS "
+                     "SELECT {} FROM v2.packages WITH NO DATA",
+                     columns)});
+    out.push_back({fmt::format("COPY incoming_package ({}) FROM STDIN", columns), update.line, 1});
+    out.push_back(
+        {"UPDATE v2.packages p SET name = p.name || '.moved.' || p.v1_id FROM incoming_package i WHERE "
+         "(p.owner, p.name) = (i.owner, i.name) AND p.v1_id <> i.v1_id"});
+    out.push_back(
+        {fmt::format("UPDATE v2.packages p SET {} FROM incoming_package i WHERE p.v1_id = i.v1_id "
+                     "AND ({}) IS DISTINCT FROM ({})",
+                     set, of_p, of_i)});
 }
 
 namespace {

@@ -2,7 +2,6 @@
 // with its facts (invariant 7), so the facts' step asks for it.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,17 +20,30 @@ public:
 
 private:
     void load();
+    void find(const std::string& v1_id);
 
     runner& r_;
-    std::vector<std::string> names_;
-    std::map<std::string, cells> rows_;
     bool loaded_ = false;
+    // The row that was asked for last: all of them may be more than there is memory for.
+    std::string of_;
+    std::vector<std::string> names_;
+    std::optional<cells> values_;
 };
 
 const std::string& package_value(const package_row&, std::string_view column);
 
-// Statements that make the row so where it is not; a name that another package is about to give up is freed.
-std::vector<std::string> package_statements(const std::string& v1_id, const package_row&);
+// A package on its way into v2.packages.
+struct package_update {
+    std::string
+        line;  // its values as COPY text: within SQL a descriptor of megabytes would be there many times over
+    std::vector<task> tasks;
+    std::vector<std::string> rules;
+};
+package_update update_of(package_row);
+
+// Appends statements that make the row so where it is not; a name that another package is about to give up is freed.
+// They show the update's line.
+void append_package_row(std::vector<target::statement>&, const package_update&);
 
 // Statements that remove a package with everything that hangs on it.
 std::vector<std::string> package_removal(const migration&, const std::string& v1_id,

@@ -37,6 +37,7 @@ private:
     void list_rows();
     void read_rows();
     void take(std::string_view line);
+    merged_unit made_of(std::string line) const;
     void take_unit();
     void flush();
     void finish();
@@ -140,22 +141,28 @@ refusal keyless(const step& s) {
                     s.address(), s.table)};
 }
 
-// Of rows with the same key, which a legacy without primary keys may have, the first by their text is taken: which the
-// server gives first may differ from run to run.
-void row_stream::take_unit() {
-    if (same_key_.empty()) return;
-    std::ranges::sort(same_key_);
+merged_unit row_stream::made_of(std::string line) const {
     cells values;
-    for (const auto field : split_line(same_key_.front())) values.push_back(unescape(field));
-    merged_unit unit{values.front().value_or(""), "", same_key_.front(), {}};
+    for (const auto field : split_line(line)) values.push_back(unescape(field));
+    merged_unit unit{values.front().value_or(""), "", std::move(line), {}};
     unit.position = values.front() ? std::string(key_prefix) + unit.key : std::string(keyless_done);
     if (values.front()) {
         unit.made = model_.apply(input_row(names_, values), r_.models);
     } else {
         unit.made.refused = keyless(s_);
     }
-    unit.again.assign(same_key_.begin() + 1, same_key_.end());
+    return unit;
+}
+
+// Of rows with the same key, which a legacy without primary keys may have, the first by their text is taken: which the
+// server gives first may differ from run to run.
+void row_stream::take_unit() {
+    if (same_key_.empty()) return;
+    std::ranges::sort(same_key_);
     for (const auto& line : same_key_) bytes_ += line.size();
+    auto unit = made_of(std::move(same_key_.front()));
+    unit.again.assign(std::make_move_iterator(same_key_.begin() + 1),
+                      std::make_move_iterator(same_key_.end()));
     same_key_.clear();
     batch_.push_back(std::move(unit));
     if (static_cast<std::int64_t>(batch_.size()) >= r_.options.batch_rows || bytes_ >= batch_bytes) flush();

@@ -12,7 +12,7 @@ SELECT ended IS NOT NULL FROM osmig.pass WHERE phase = 'import' AND NOT partial 
 
 -- :published
 -- Every package that the store has, for the registry.
-SELECT p.key, k.name, k.package->>'title' AS title, k.v1_id, k.v1_name, p.facts, p.resource, p.reason, p.source_rows,
+SELECT p.key, p.name, p.title, k.v1_id, k.v1_name, p.facts, p.resource, p.reason, p.source_rows,
        p.source_facts, p.difference
   FROM v2.published p JOIN v2.packages k USING (v1_id) WHERE p.store = $1 ORDER BY p.key COLLATE "C"
 
@@ -26,4 +26,4 @@ SELECT coalesce(sum(rows), 0) FROM v2.fact_tables
 -- :vanished
 -- What osmig put into this store and no package that stands there has.
 SELECT s.key FROM osmig.stored s
- WHERE s.store = $1 AND NOT EXISTS (SELECT FROM v2.files f WHERE f.s3_key = s.key) ORDER BY s.key COLLATE "C"
+ WHERE s.store = $1 AND NOT EXISTS (SELECT FROM v2.files f WHERE f.s3_key = s.key AND (f.role = 'registry' OR f.package IS NOT NULL)) ORDER BY s.key COLLATE "C"

@@ -241,7 +241,14 @@ SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
  WHERE c.relkind = 'r' AND n.nspname IN ('osmig', 'v2', 'doc') AND c.relname NOT LIKE 'fdp\_\_%'
 
 -- :rejected_originals
-SELECT original FROM osmig.reject WHERE part = $1 AND resolved IS NULL AND NOT carried AND rows = 1
+-- The next ones after a reject: a thousand, or about a megabyte of them.
+SELECT reject, original
+  FROM (SELECT reject, original, sum(octet_length(original)) OVER before AS bytes
+          FROM (SELECT reject, original FROM osmig.reject
+                 WHERE part = $1 AND reject > $2 AND resolved IS NULL AND NOT carried AND rows = 1
+                 ORDER BY reject LIMIT 1000) kept
+        WINDOW before AS (ORDER BY reject ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) page
+ WHERE coalesce(bytes, 0) < 1000000 ORDER BY reject
 
 -- :keep_house
 INSERT INTO osmig.house AS h (name, email, password_hash) VALUES ($1, $2, $3)

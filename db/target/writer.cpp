@@ -49,8 +49,12 @@ void writer::transact(const std::vector<statement>& statements) {
 void writer::send(const std::vector<statement>& statements) {
     std::string message;
     std::vector<const statement*> copies;
+    std::size_t bytes = 0;
+    for (const auto& each : statements) bytes += each.sql.size() + 2;
+    message.reserve(bytes);
     for (const auto& each : statements) {
-        message += each.sql + ";\n";
+        message += each.sql;
+        message += ";\n";
         if (each.rows >= 0) copies.push_back(&each);
     }
     connection_.send(message);

@@ -141,6 +141,8 @@ CREATE TABLE v2.published (                     -- packages that the store has, 
     v1_id        integer PRIMARY KEY REFERENCES v2.packages (v1_id) ON DELETE CASCADE,
     store        text NOT NULL,                 -- its address: 'file:///srv/packages', 's3://bucket/prefix'
     key          text NOT NULL UNIQUE DEFERRABLE INITIALLY DEFERRED, -- '<owner>/<dataset>'
+    name         text NOT NULL,                 -- the package's, when it was published
+    title        text NOT NULL,
     resource     text NOT NULL CHECK (resource IN ('source', 'cube', 'both')),
     reason       text NOT NULL,                 -- why: 'proved', 'asked', 'source-not-archived', ...
     facts        bigint NOT NULL,               -- rows of the cube

@@ -8,6 +8,7 @@ answered. Parts may be small. The key is "test:tester", the secret "testing", th
 PUT /.faults/KIND/COUNT[/METHOD[/WORD]] makes the next COUNT requests (of that method, with that word in path or query)
 fail; KIND is a status, or
     lost   the request is done, and the connection broken before its answer
+    gone   the request is done, and 404 NoSuchUpload answered, as to one that comes twice
     torn   the connection breaks in the middle of the answer
     error  the request is not done; the answer is 200 with an error in it, as CompleteMultipartUpload may
     slow   the request waits until the next PUT /.faults/…
@@ -99,17 +100,18 @@ class faults:
             while self.kind == 'slow':
                 eventlet.sleep(0.02)
             return self.app(env, start)
-        if kind == 'lost':
+        if kind in ('lost', 'gone'):
             for _ in self.app(env, lambda *_: None):
                 pass
+        if kind == 'lost':
             env['wsgi.input'].get_socket().shutdown(socket.SHUT_RDWR)
             return []
         if kind == 'torn':
             return self.half(self.app(env, start), env['wsgi.input'].get_socket())
         while env.get('CONTENT_LENGTH') and env['wsgi.input'].read(1 << 16):
             pass
-        status, code = ('200 OK', 'InternalError') if kind == 'error' else \
-            (kind + ' Wanted', 'NotWanted' if kind == '404' else 'SlowDown')
+        status, code = {'error': ('200 OK', 'InternalError'), 'gone': ('404 Gone', 'NoSuchUpload'),
+                        '404': ('404 Wanted', 'NotWanted')}.get(kind, (kind + ' Wanted', 'SlowDown'))
         body = f'<?xml version="1.0"?><Error><Code>{code}</Code><Message>The test wants it.</Message></Error>'.encode()
         start(status, [('Content-Type', 'application/xml'), ('Content-Length', str(len(body)))])
         return [b'' if env['REQUEST_METHOD'] == 'HEAD' else body]
