@@ -93,7 +93,8 @@ struct pass_check {
 // Every package is listed, and valid when it is read back.
 void check_packages(const migration_from& j, const scratch_folder& store) {
     BOOST_TEST(j.value("SELECT count(*) FROM v2.published") ==
-               j.value("SELECT count(*) FROM v2.packages JOIN v2.fact_tables USING (v1_id) WHERE loaded AND NOT private"));
+               j.value("SELECT count(*) FROM v2.packages JOIN v2.fact_tables USING (v1_id) WHERE loaded AND "
+                       "NOT private"));
     const auto begun = std::chrono::steady_clock::now();
     const auto checked = j.run({"validate_package", "--all", "file://" + store.path().string()});
     BOOST_TEST_MESSAGE(fmt::format("validate_package --all: {:.1f} s",
