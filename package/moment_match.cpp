@@ -35,8 +35,8 @@ double days_since(int year, int month, int day) {
     const int era = (y >= 0 ? y : y - 399) / 400;
     const int of_era = y - era * 400;
     const int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097.0 + of_era * 365.0 + of_era / 4 - of_era / 100 + of_year -
-           719468;  // NOLINT(bugprone-integer-division)
+    const long long before = of_era / 4 - of_era / 100;
+    return static_cast<double>(era * 146097LL + of_era * 365LL + before + of_year - 719468);
 }
 
 std::size_t count_digits(std::string_view text, std::size_t most) {
