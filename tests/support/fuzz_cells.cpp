@@ -91,11 +91,9 @@ std::vector<path> paths_of(const fuzz_legacy& legacy, const std::string& target,
                            const fuzz_table& entry, const std::string& name) {
     std::vector<path> out;
     for (const auto& f : query_rows(
-             target,
-             fmt::format(
-                 "SELECT f.name, f.kind, f.position FROM doc.field f WHERE dataset_id = {} "
-                 "ORDER BY position",
-                 dataset))) {
+             target, fmt::format("SELECT f.name, f.kind, f.position FROM doc.field f WHERE dataset_id = {} "
+                                 "ORDER BY position",
+                                 dataset))) {
         if (f[1] == "measure" || f[1] == "attribute") {
             const auto* column = find_column(entry, f[0]);
             if (column != nullptr && f[0] != "id")
