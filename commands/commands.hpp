@@ -11,12 +11,15 @@ exit_code run_plan(const arguments&);
 exit_code run_export(const arguments&);
 exit_code run_extract(const arguments&);
 exit_code run_import(const arguments&);
+exit_code run_archive(const arguments&);
+exit_code run_publish(const arguments&);
 exit_code run_status(const arguments&);
 exit_code run_overrides(const arguments&);
 exit_code run_rejects(const arguments&);
 exit_code run_rules(const arguments&);
 exit_code run_print_export_query(const arguments&);
 exit_code run_flush(const arguments&);
+exit_code run_validate_package(const arguments&);
 exit_code run_help(const arguments&);
 exit_code run_version(const arguments&);
 

@@ -47,7 +47,7 @@ void empty_outputs(held_target& target) {
             if (exists(*target.session, output.table)) statements.push_back("DELETE FROM " + output.table);
         }
     }
-    for (const char* table : {"v2.tasks", "v2.fact_tables"}) {
+    for (const char* table : {"v2.tasks", "v2.fact_tables", "v2.files", "v2.published"}) {
         if (exists(*target.session, table)) statements.push_back(std::string("DELETE FROM ") + table);
     }
     target.session->transact({statements.rbegin(), statements.rend()}, target.fence);

@@ -49,10 +49,6 @@ const std::vector<command_spec>& command_table();
 // By name or alias, with `-` for `_` and in any case; null where there is none.
 const command_spec* find_command(std::string_view name);
 
-// Options that a phase command has. `skip_<type>` stands for every name and alias of a type: which ones
-// there are is known only when the run order is loaded, so select() checks them.
-std::vector<option_spec> phase_options(bool with_skip_task);
-
 // Parses argv; throws usage_error with a did-you-mean. Command "" for a bare `osmig`, "help" for --help
 // anywhere, "version" for --version.
 arguments parse_arguments(int argc, char** argv);

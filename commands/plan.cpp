@@ -14,8 +14,6 @@ namespace osmig {
 
 namespace {
 
-constexpr auto all_phases = {phase::export_v1, phase::extract, phase::import};
-
 std::optional<phase> chosen_phase(const arguments& typed) {
     const auto name = typed.value("phase");
     if (!name) return {};

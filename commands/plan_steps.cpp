@@ -104,7 +104,7 @@ void add_steps(const migration& order, const step* only_step, std::optional<phas
                const ledger_knows& known, run_plan_data& out) {
     for (const auto* s : order.steps()) {
         planned_step one{s, {}};
-        for (const auto what : {phase::export_v1, phase::extract, phase::import}) {
+        for (const auto what : all_phases) {
             if (!s->has(what) || (only_phase && *only_phase != what)) continue;
             const auto state = known.states.find(key_of(*s, what));
             const char* const never = s->asked && what == phase::import ? "if asked" : "never";

@@ -7,6 +7,8 @@ namespace {
 
 using options = std::vector<option_spec>;
 
+const option_spec skip_task_option{"skip_task", "", "", "write no tasks for people"};
+
 const option_spec migration_option{"migration", "DIR", "",
                                    "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
 const option_spec format_option{"format", "text|json", "text", "how the table is printed"};
@@ -14,6 +16,25 @@ const option_spec format_option{"format", "text|json", "text", "how the table is
 options with_migration(options all) {
     all.push_back(migration_option);
     return all;
+}
+
+// `skip_<type>` stands for every name and alias of a type: which ones there are is known only when the run order is
+// loaded, so select() checks them. `samples`: the phase can take less than all of a part.
+options phase_options(const options& own, bool samples) {
+    options all{
+        {"batchsize", "N", "1000", "rows of one transaction, together with their progress"},
+        {"start", "TYPE.STEP", "", "start there, and run everything after it"},
+        {"until", "TYPE.STEP", "", "stop after that step"},
+        {"only", "TYPE.STEP", "", "run that step alone"},
+        {"skip_<type>", "", "", "leave a type out, by any name: --skip_user, --skip_ref"},
+        {"item", "TYPE:KEY", "", "only one unit: its legacy primary key or unique name, as in ds:12"},
+    };
+    if (samples) all.push_back({"limit", "N", "", "at most N rows of each part"});
+    all.insert(all.end(), own.begin(), own.end());
+    all.push_back(
+        {"accept_change", "TYPE.STEP", "", "start a half-done step over whose definition has changed"});
+    all.push_back({"quiet", "", "", "no progress; errors and the closing table only"});
+    return with_migration(std::move(all));
 }
 
 constexpr const char* step_details =
@@ -27,15 +48,59 @@ constexpr const char* step_details =
     "again and change what is different.";
 
 command_spec phase_command(std::string name, std::vector<std::string> aliases, std::string summary,
-                           std::string details, exit_code (*run)(const arguments&)) {
+                           std::string details, exit_code (*run)(const arguments&), const options& own = {},
+                           bool samples = true) {
     command_spec result;
     result.name = std::move(name);
     result.aliases = std::move(aliases);
     result.summary = std::move(summary);
     result.details = std::move(details) + "\n\n" + step_details;
-    result.options = phase_options(result.name == "import_v1_data");
+    result.options = phase_options(own, samples);
     result.run = run;
     return result;
+}
+
+constexpr const char* publish_details =
+    "Reads v2, builds a Fiscal Data Package for each dataset (datapackage.json, its data as CSV, the "
+    "original "
+    "files that archive_v1_files kept), checks it, and stores it under <owner>/<dataset>/: the data first, "
+    "the "
+    "descriptor last, the master registry (datapackage.json, data/catalog.csv) at the end. What is stored "
+    "already is not sent again. It needs no legacy.";
+
+constexpr const char* archive_details =
+    "Fetches the file of every source in v2.sources from its URL, keeps it as archive/<source "
+    "id>.<extension> (the "
+    "folder: OSMIG_ARCHIVE, else `archive` here), and says in v2.sources what became of it. What is archived "
+    "is not "
+    "fetched again; what was answered (gone, a web page, too large, refused) is asked again only with "
+    "--start or "
+    "--item; what was unreachable is asked again by every run. It needs no legacy.";
+
+options archive_options() {
+    return {{"sources", "all|successful", "all",
+             "successful: only what v1 loaded once; the rest stays out of packages"},
+            {"jobs", "N", "4", "files fetched at the same time, never two from one host"},
+            {"host_delay", "SECONDS", "1", "pause between two requests to a host"},
+            {"max_file_bytes", "N", "1073741824", "larger files are not kept"},
+            {"allow_private_hosts", "", "",
+             "also addresses of this machine and its networks; proxies of the environment are used"},
+            {"offline", "", "", "fetch nothing: mark what is not archived yet as not fetched"},
+            skip_task_option};
+}
+
+options publish_options() {
+    return {
+        {"store", "ADDRESS", "", "where: file:///srv/packages, s3://bucket/prefix; else OSMIG_STORE"},
+        {"resource", "source|cube|both", "source",
+         "a package's data: the original file where it gives v1's keys and sums, else v1's cube; the cube; "
+         "both"},
+        {"owner", "username|idhash|house", "username",
+         "first part of the key: the account's name, the md5 of its e-mail, or the house user for all"},
+        {"dataset_key", "name|id", "name", "second part of the key: the package's name, or v1's id"},
+        {"include_private", "", "", "also packages that v1 kept private"},
+        {"prune", "", "", "remove from the store what is published no more"},
+        skip_task_option};
 }
 
 std::vector<command_spec> phases() {
@@ -51,7 +116,14 @@ std::vector<command_spec> phases() {
             "import_v1_data", {}, "turn what is staged into users, packages and facts in v2",
             "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "
             "with --item or --limit, or unfinished) are refused unless --item or --limit is given here too.",
-            run_import),
+            run_import,
+            {{"with", "TYPE.STEP", "",
+              "also import that step, which is passed over unless it is asked for: file.log_record"},
+             skip_task_option}),
+        phase_command("archive_v1_files", {}, "fetch the original files that v1's sources were loaded from",
+                      archive_details, run_archive, archive_options()),
+        phase_command("publish_packages", {}, "make a checked data package of every dataset, and store it",
+                      publish_details, run_publish, publish_options(), false),
     };
 }
 
@@ -68,7 +140,7 @@ command_spec plan() {
             "what it could not look at.",
             with_migration(
                 {{"verbose", "", "", "show steps whole: query, staged columns, function, target columns"},
-                 {"phase", "export|extract|import", "", "only this phase"},
+                 {"phase", "export|extract|import|archive|publish", "", "only this phase"},
                  format_option}),
             run_plan};
 }
@@ -169,6 +241,30 @@ command_spec print_export_query() {
             run_print_export_query};
 }
 
+command_spec validate_package() {
+    return {"validate_package",
+            {},
+            "check data packages: descriptor, model, every row of every table",
+            "PATH...",
+            1000,
+            "PATH is a package's folder, its datapackage.json, or its address in a store "
+            "(s3://bucket/owner/name). It "
+            "needs neither a database nor a migration. Errors are what the official tools refuse (npm "
+            "datapackage 1.1.10, "
+            "tableschema 1.12.6, the JSON schemas of Fiscal Data Package 0.3), and references that lead "
+            "nowhere; "
+            "warnings leave a package valid. docs/validate.md lists the words. Exit code 7: a package is "
+            "invalid.",
+            {{"all", "", "",
+              "every package that the registry of a store lists, and the registry: PATH is the store, else "
+              "OSMIG_STORE"},
+             {"as", "fiscal|tabular", "fiscal", "what it is to be: a fiscal package, or any of tables"},
+             {"strict", "", "", "warnings make a package invalid, too"},
+             {"limit", "N", "100", "show at most N findings of each package; all are counted"},
+             format_option},
+            run_validate_package};
+}
+
 command_spec help() {
     return {"help",
             {},
@@ -184,33 +280,12 @@ command_spec version() { return {"version", {}, "show the version", "", 0, "", {
 
 }  // namespace
 
-options phase_options(bool with_skip_task) {
-    options all{
-        {"batchsize", "N", "1000", "rows of one transaction, together with their progress"},
-        {"start", "TYPE.STEP", "", "start there, and run everything after it"},
-        {"until", "TYPE.STEP", "", "stop after that step"},
-        {"only", "TYPE.STEP", "", "run that step alone"},
-        {"skip_<type>", "", "", "leave a type out, by any name: --skip_user, --skip_ref"},
-        {"item", "TYPE:KEY", "", "only one unit: its legacy primary key or unique name, as in ds:12"},
-        {"limit", "N", "", "at most N rows of each part"},
-    };
-    if (with_skip_task) {
-        all.push_back(
-            {"with", "TYPE.STEP", "",
-             "also import that step, which is passed over unless it is asked for: file.log_record"});
-        all.push_back({"skip_task", "", "", "write no tasks for people"});
-    }
-    all.push_back(
-        {"accept_change", "TYPE.STEP", "", "start a half-done step over whose definition has changed"});
-    all.push_back({"quiet", "", "", "no progress; errors and the closing table only"});
-    return with_migration(std::move(all));
-}
-
 const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, rejects, rules, overrides, print_export_query, flush, help, version})
+        for (auto make :
+             {status, rejects, rules, overrides, print_export_query, validate_package, flush, help, version})
             all.push_back(make());
         return all;
     }();

@@ -17,6 +17,8 @@ inline constexpr std::string_view copy_sent = "copy_sent";  // its rows are sent
 inline constexpr std::string_view before_answer = "before_answer";  // the commit is asked for, not answered
 inline constexpr std::string_view after_answer = "after_answer";    // the server said that it is committed
 inline constexpr std::string_view between_parts = "between_parts";  // a part is done, the next not begun
+inline constexpr std::string_view file_stored =
+    "file_stored";  // one of a package's files is stored, not recorded
 }  // namespace fault
 
 void fault_point(std::string_view name);

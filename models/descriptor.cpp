@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "models/public_url.hpp"
+
 namespace osmig {
 
 namespace {
@@ -70,12 +72,8 @@ value resources(const descriptor_parts& p) {
 }
 
 value measures(const descriptor_parts& p) {
-    value made = value::object();
-    for (const olap_measure& m : p.model.measures) {
-        value& measure = made.add(m.field->name, value::object());
-        measure.add("source", m.column->csv_name);
-        measure.add("currency", p.currency);
-    }
+    value made = model_measures(p.model);
+    for (json::member& m : made.members) m.value.add("currency", p.currency);
     return made;
 }
 
@@ -96,11 +94,9 @@ value dimension(const olap_dimension& d) {
 }
 
 value logical_model(const descriptor_parts& p) {
-    value dimensions = value::object();
-    for (const olap_dimension& d : p.model.dimensions) dimensions.add(d.field->name, dimension(d));
     value made = value::object();
     made.add("measures", measures(p));
-    made.add("dimensions", std::move(dimensions));
+    made.add("dimensions", model_dimensions(p.model));
     return made;
 }
 
@@ -167,6 +163,19 @@ std::string_view field_type(fact_type type) {
             return "string";
     }
     return "string";
+}
+
+value model_measures(const olap_model& model) {
+    value made = value::object();
+    for (const olap_measure& m : model.measures)
+        made.add(m.field->name, value::object()).add("source", m.column->csv_name);
+    return made;
+}
+
+value model_dimensions(const olap_model& model) {
+    value made = value::object();
+    for (const olap_dimension& d : model.dimensions) made.add(d.field->name, dimension(d));
+    return made;
 }
 
 value make_descriptor(const descriptor_parts& parts) {

@@ -24,14 +24,15 @@ struct descriptor_parts {
 
 json::value make_descriptor(const descriptor_parts&);
 
+// The descriptor's `model`, its measures still without a currency.
+json::value model_measures(const olap_model&);
+json::value model_dimensions(const olap_model&);
+
 // A column's type in JSON Table Schema's words; babbage's models have the same.
 std::string_view field_type(fact_type);
 
 // "Name <mail>", the name quoted where a mail reader would misread it.
 std::string author_text(const package_member&);
-
-// The URL without "user:password@".
-std::string public_url(const std::string& url);
 
 // Columns' types in os-types' words, by column; empty: the column has none. os-types knows 40 unknown
 // dimensions; `overflow` counts those beyond.

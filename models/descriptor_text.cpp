@@ -78,12 +78,4 @@ std::string author_text(const package_member& m) {
     return fmt::format("{} <{}>", mail_name(m.name), m.email);
 }
 
-std::string public_url(const std::string& url) {
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string::npos) return url;
-    const std::size_t start = scheme + 3, end = url.find_first_of("/?#", start);
-    const std::size_t at = url.substr(0, end).rfind('@');
-    return at == std::string::npos || at < start ? url : url.substr(0, start) + url.substr(at + 1);
-}
-
 }  // namespace osmig

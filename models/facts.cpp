@@ -234,9 +234,31 @@ private:
     std::map<std::string, std::set<std::string>> attributes_alike_;  // of a dimension's columns, by its field
 };
 
+fact_type type_from(const std::string& name) {
+    if (name == "numeric") return fact_type::numeric;
+    if (name == "date") return fact_type::date;
+    return name == "integer" ? fact_type::integer : fact_type::text;
+}
+
 }  // namespace
 
 fact_plan plan_facts(const mapping& m) { return {promised(m), {}, {}}; }
+
+std::vector<fact_column> standing_columns(const mapping& m, const std::map<std::string, std::string>& types) {
+    std::vector<fact_column> wanted = promised(m), there;
+    if (types.empty()) {
+        std::erase_if(wanted, [](const fact_column& c) { return c.if_there; });
+        return wanted;
+    }
+    for (fact_column& c : wanted) {
+        const auto found = types.find(c.name);
+        if (found == types.end()) continue;
+        c.type = type_from(found->second);
+        c.measure = c.type == fact_type::numeric;  // only measures are numeric
+        there.push_back(std::move(c));
+    }
+    return there;
+}
 
 fact_plan plan_facts(const mapping& m, const star& s) { return matcher(m, s).match(promised(m)); }
 

@@ -2,6 +2,7 @@
 // Order and names: v1's export (legacy_v1 section 5); types: from the mapping, never by vote.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,10 @@ fact_plan plan_facts(const mapping&, const star&);
 
 // What the mapping alone promises, as if every column were there (`if_there` ones too); `dimension` is the field's name.
 fact_plan plan_facts(const mapping&);
+
+// The columns as the fact table that stands has them ({column: type}); before the first load, `types` empty, as they
+// were promised.
+std::vector<fact_column> standing_columns(const mapping&, const std::map<std::string, std::string>& types);
 
 // Whether a text can be stored as the type and read back as the very same text.
 // date: canonical YYYY-MM-DD of a real day; integer: canonical decimal that fits int4; numeric: plain

@@ -4,6 +4,7 @@
 
 #include "models/json.hpp"
 #include "models/mapping_reader.hpp"
+#include "models/public_url.hpp"
 #include "models/text.hpp"
 
 namespace osmig {
@@ -117,8 +118,11 @@ model_result extract_analysis(const input_row& row, const model_settings&) {
 
 model_result import_source(const input_row& row, const model_settings&) {
     model_result result;
+    cell url = row["url"];
+    if (url) url = public_url(*url);
+    if (url != row["url"]) result.rules.emplace_back("credentials-left-out");
     result.rows = {
-        {{row["key"], row["dataset_id"], row["url"], row["last_run"], row["created_at"], row["updated_at"]}}};
+        {{row["key"], row["dataset_id"], url, row["last_run"], row["created_at"], row["updated_at"]}}};
     result.tasks = source_check(row).tasks();
     return result;
 }

@@ -110,36 +110,13 @@ private:
                                            : "Its mapping is not in doc.mapping: not extracted, or refused.");
             return;
         }
-        parts_.columns = plan ? plan->columns : standing(plan_facts(*input_.fields).columns);
+        parts_.columns = plan ? plan->columns : standing_columns(*input_.fields, input_.fact_columns);
         parts_.model = make_olap_model(*input_.fields, parts_.columns);
         if (const int overflow = os_types(parts_.columns).overflow; overflow > 0)
             needs_person(
                 "too-many-dimensions",
                 fmt::format("os-types names 40 unknown dimensions; {} more have no type of their own.",
                             overflow));
-    }
-
-    // The columns as the fact table that stands has them; before the first load as they were promised.
-    std::vector<fact_column> standing(std::vector<fact_column> promised) const {
-        std::vector<fact_column> there;
-        if (input_.fact_columns.empty()) {
-            std::erase_if(promised, [](const fact_column& c) { return c.if_there; });
-            return promised;
-        }
-        for (fact_column& c : promised) {
-            const auto found = input_.fact_columns.find(c.name);
-            if (found == input_.fact_columns.end()) continue;
-            c.type = type_from(found->second);
-            c.measure = c.type == fact_type::numeric;  // only measures are numeric
-            there.push_back(std::move(c));
-        }
-        return there;
-    }
-
-    static fact_type type_from(const std::string& name) {
-        if (name == "numeric") return fact_type::numeric;
-        if (name == "date") return fact_type::date;
-        return name == "integer" ? fact_type::integer : fact_type::text;
     }
 
     bool promises_money() const {

@@ -5,6 +5,7 @@
 
 #include "models/descriptor.hpp"
 #include "models/json.hpp"
+#include "models/public_url.hpp"
 #include "models/text.hpp"
 
 namespace osmig {

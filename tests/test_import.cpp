@@ -244,10 +244,19 @@ BOOST_AUTO_TEST_CASE(sources_keep_their_address_dataset_and_last_run) {
                boost::test_tools::per_element());
     BOOST_TEST(
         query_rows(done().target_dsn,
-                   "SELECT v1_id, url, created_at, updated_at FROM v2.sources ORDER BY 1") ==
-        query_rows(done().legacy_dsn, "SELECT id, url, created_at, updated_at FROM source ORDER BY 1"));
+                   "SELECT v1_id, url, created_at, updated_at FROM v2.sources WHERE v1_id NOT IN (20, 21) "
+                   "ORDER BY 1") ==
+        query_rows(done().legacy_dsn,
+                   "SELECT id, url, created_at, updated_at FROM source WHERE id NOT IN (20, 21) ORDER BY 1"));
+    BOOST_TEST(done().list("SELECT url FROM v2.sources WHERE v1_id IN (20, 21) ORDER BY v1_id") ==
+                   (lines{"ftp://ftp.example.org/2013/payments.csv",
+                          "https://docs.example.org/spreadsheet?key=***&output=csv&token=***"}),
+               boost::test_tools::per_element());
     BOOST_TEST(package(17, "sources,0,web") == "ftp://ftp.example.org/2013/payments.csv");
     BOOST_TEST(done().ask("SELECT count(*) FROM v2.packages WHERE package::text LIKE '%hunter2%'") == "0");
+    BOOST_TEST(
+        done().ask("SELECT times FROM osmig.rules WHERE rule = 'credentials-left-out' AND step = 'source'") ==
+        "2");
 }
 
 BOOST_AUTO_TEST_CASE(private_stays_private) {

@@ -5,6 +5,7 @@
 #include "models/json.hpp"
 #include "models/model.hpp"
 #include "models/package.hpp"
+#include "models/public_url.hpp"
 #include "models/published.hpp"
 #include "models/text.hpp"
 #include "models/view.hpp"
@@ -241,4 +242,29 @@ BOOST_AUTO_TEST_CASE(a_team_of_forty_has_an_author_and_contributors) {
     BOOST_TEST(get(package, {"contributors", "38", "name"}).text.shown == "Name 40");
     in.team.clear();
     BOOST_TEST(kinds(build_package(in, nullptr)).front() == "no-owner");
+}
+
+BOOST_AUTO_TEST_CASE(addresses_show_no_secrets) {
+    const std::pair<const char*, const char*> shown[] = {
+        {"http://u:p@host/a.csv", "http://host/a.csv"},
+        {"ftp://u:p@ss@host", "ftp://host"},
+        {"http://u:pa/ss@host/a.csv", "http://host/a.csv"},
+        {"u:p@host/a.csv", "host/a.csv"},
+        {"http://host/a?token=abc&b=1", "http://host/a?token=***&b=1"},
+        {"http://host/a?b=1&Api-Key=x#access_token=y", "http://host/a?b=1&Api-Key=***#access_token=***"},
+        {"http://host/a;jsessionid=F00?x=1;sig=q", "http://host/a;jsessionid=***?x=1;sig=***"},
+        {"https://s3/a?X-Amz-Signature=1&X-Amz-Date=2", "https://s3/a?X-Amz-Signature=***&X-Amz-Date=2"},
+        {"http://host/a?key=1", "http://host/a?key=***"},
+        // Nothing to hide.
+        {"https://docs.google.com/spreadsheet/pub?key=0Ab&output=csv",
+         "https://docs.google.com/spreadsheet/pub?key=0Ab&output=csv"},
+        {"https://host/a@b?c=@d", "https://host/a@b?c=@d"},
+        {"http://host:80/a@b", "http://host:80/a@b"},
+        {"http://[::1]:80/a@b", "http://[::1]:80/a@b"},
+        {"http://host/?token=&keys=1&monkey=2", "http://host/?token=&keys=1&monkey=2"},
+        {"mail@host", "mail@host"},
+        {"mailto:a@host", "mailto:a@host"},
+        {"", ""},
+    };
+    for (const auto& [url, expected] : shown) BOOST_TEST(public_url(url) == expected);
 }

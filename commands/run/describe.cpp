@@ -17,6 +17,10 @@ std::string_view phase_noun(phase which) {
             return "nothing to extract";
         case phase::import:
             return "nothing to import";
+        case phase::archive:
+            return "no files";
+        case phase::publish:
+            return "no packages";
     }
     return {};
 }

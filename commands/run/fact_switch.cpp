@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include "commands/run/fact_sums.hpp"
-#include "commands/run/merge_sql.hpp"
+#include "commands/run/notices.hpp"
 #include "commands/run/package_rows.hpp"
-#include "commands/run/rule_sql.hpp"
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
 
@@ -128,46 +127,12 @@ void append_package(message& out, const runner& r, const fact_unit& unit, const 
                      state, unit.id)});
 }
 
-void append_task_rows(message& out, const fact_unit& unit, const std::vector<task>& tasks) {
-    for (const auto& t : tasks) {
-        out.push_back(
-            {fmt::format("INSERT INTO incoming_tasks VALUES ({}, {}, {}, {}, {})", quote_text(unit.id),
-                         quote_text(t.type), quote_text(t.key), quote_text(t.kind), quote_text(t.detail))});
-    }
-}
-
-void append_rule_rows(message& out, const fact_unit& unit, const std::vector<std::string>& rules) {
-    for (const auto& [rule, times] : rule_counts(rules)) {
-        out.push_back({fmt::format("INSERT INTO incoming_rules VALUES ({}, {}, {})", quote_text(unit.id),
-                                   quote_text(rule), times)});
-    }
-}
-
-// Tasks and rules of the unit. The temporary tables live as long as the writer's session, and are empty after every
-// commit.
-void append_notices(message& out, const runner& r, const step& s, const fact_unit& unit,
-                    const std::vector<task>& tasks, const std::vector<std::string>& rules) {
-    const auto k = r.key(s);
-    const merge_names names{k.phase, k.type, k.step, "v1." + s.table, r.run.id};
-    for (const auto& sql : task_tables()) out.push_back({sql});
-    out.push_back({rule_table()});
-    out.push_back({fmt::format("INSERT INTO incoming_units VALUES ({})", quote_text(unit.id))});
-    append_rule_rows(out, unit, rules);
-    for (const auto& sql : rule_statements(names)) out.push_back({sql});
-    if (r.options.skip_task) return;
-    append_task_rows(out, unit, tasks);
-    for (const auto& sql : task_statements(names)) out.push_back({sql});
-}
-
 // A package that is written again with its facts has the tasks and rules of what it is now: they belong to its own step.
 void append_package_notices(message& out, const runner& r, const fact_unit& unit,
                             const package_update& package) {
     for (const auto* s : r.order.steps()) {
         if (s->import != "package") continue;
-        append_notices(out, r, *s, unit, package.tasks, package.rules);
-        out.push_back({"DELETE FROM incoming_units"});
-        out.push_back({"DELETE FROM incoming_tasks"});
-        out.push_back({"DELETE FROM incoming_rules"});
+        append_notices(out, r, *s, unit.id, package.tasks, package.rules);
     }
 }
 
@@ -221,7 +186,7 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
     }
     append_package(out, r, unit, what);
     if (what.package) append_package_notices(out, r, unit, *what.package);
-    append_notices(out, r, s, unit, what.tasks, what.rules);
+    append_notices(out, r, s, unit.id, what.tasks, what.rules);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
     append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");
     out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL, columns = {} WHERE part = {}",
@@ -257,7 +222,7 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
                                           {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});
-    append_notices(out, r, s, unit, {{"dataset", unit.id, "facts-" + why.reason, why.message}}, {});
+    append_notices(out, r, s, unit.id, {{"dataset", unit.id, "facts-" + why.reason, why.message}}, {});
     append_item(out, r, s, unit, "rejected");
     out.push_back({ledger::finish_sql(
         unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});

@@ -29,12 +29,15 @@ bool reads_rows(const std::string& model_name) {
 
 bool needs_section(const step& one, std::string_view section) {
     if (section == "extract") return !one.extract.empty();
+    if (section == "archive") return !one.archive.empty();
+    if (section == "publish") return !one.publish.empty();
     return section == "import" && !one.import.empty() && !imports_facts(one) && reads_rows(one.import);
 }
 
 bool may_have_section(const step& one, std::string_view section) {
-    if (section == "extract") return one.has(phase::extract);
-    return one.has(section == "import" ? phase::import : phase::export_v1);
+    for (const auto which : all_phases)
+        if (section == phase_name(which)) return one.has(which);
+    return section == "stage" && one.has(phase::export_v1);
 }
 
 void check_function(const yaml_file& file, const yaml_entry& entry, const char* key,
@@ -61,11 +64,18 @@ void check_functions(const yaml_file& file, const yaml_entry& entry, const step&
     if (!one.import.empty() && !imports_facts(one)) check_function(file, entry, "import", one.import);
 }
 
+// What is no model: the engine has one way of fetching files, and one of making packages.
+void check_word(const yaml_file& file, const yaml_entry& entry, const char* key, const std::string& word,
+                std::string_view only) {
+    if (!word.empty() && word != only)
+        file.fail(entry.line, fmt::format("{} can only be {}, not \"{}\".", key, only, word));
+}
+
 void check_step(const yaml_file& file, const yaml_entry& entry, const step& one) {
     const auto fail = [&](const std::string& what) {
         file.fail(entry.line, fmt::format("step {}: {}", one.address(), what));
     };
-    if (!one.has(phase::export_v1) && !one.has(phase::extract) && !one.has(phase::import))
+    if (std::ranges::none_of(all_phases, [&](phase which) { return one.has(which); }))
         fail("it does nothing; give it a table or family to export, an extract or an import.");
     if (!one.table.empty() && !one.family.empty()) fail("it can have a table or a family, not both.");
     if (!one.family.empty() && std::find(families.begin(), families.end(), one.family) == families.end())
@@ -76,6 +86,8 @@ void check_step(const yaml_file& file, const yaml_entry& entry, const step& one)
         fail(fmt::format("{} names the unit; it cannot be secret too.", one.unit));
     if (one.asked && one.import.empty()) fail("asked is about its import, and it has none.");
     check_functions(file, entry, one);
+    check_word(file, entry, "archive", one.archive, "source");
+    check_word(file, entry, "publish", one.publish, "package");
 }
 
 bool read_flag(const yaml_file& file, const yaml_entry& entry) {
@@ -89,15 +101,17 @@ step read_step(const yaml_file& file, const yaml_entry& entry, const std::string
     step one;
     one.type = type;
     one.name = entry.key;
-    for (const auto& key :
-         file.entries(entry.value, entry.line, fmt::format("step {}.{}", type, entry.key),
-                      {"table", "family", "unit", "secret", "extract", "import", "asked"})) {
+    for (const auto& key : file.entries(
+             entry.value, entry.line, fmt::format("step {}.{}", type, entry.key),
+             {"table", "family", "unit", "secret", "extract", "import", "archive", "publish", "asked"})) {
         if (key.key == "table") one.table = file.text(key);
         if (key.key == "family") one.family = file.text(key);
         if (key.key == "unit") one.unit = file.text(key);
         if (key.key == "secret") one.secret = file.words(key);
         if (key.key == "extract") one.extract = file.text(key);
         if (key.key == "import") one.import = file.text(key);
+        if (key.key == "archive") one.archive = file.text(key);
+        if (key.key == "publish") one.publish = file.text(key);
         if (key.key == "asked") one.asked = read_flag(file, key);
     }
     return one;
@@ -110,7 +124,7 @@ void check_sections(const yaml_file& file, const yaml_entry& entry, const step& 
             throw usage_error(
                 fmt::format("{}:{}: nothing uses section {}: step {} in {}:{} has no such phase.", path,
                             section.line, section.name, one.address(), file.name(), entry.line));
-    for (const char* section : {"extract", "import"})
+    for (const auto section : {"extract", "import", "archive", "publish"})
         if (needs_section(one, section) && !one.section(section))
             file.fail(entry.line,
                       fmt::format("step {} needs a section `-- :{}` in {}.", one.address(), section, path));
@@ -122,6 +136,8 @@ std::string definition_of(const step& one) {
     std::string text =
         fmt::format("table: {}\nfamily: {}\nunit: {}\nsecret: {}\nextract: {}\nimport: {}\n", one.table,
                     one.family, one.unit, fmt::join(one.secret, ", "), one.extract, one.import);
+    if (!one.archive.empty()) text += fmt::format("archive: {}\n", one.archive);
+    if (!one.publish.empty()) text += fmt::format("publish: {}\n", one.publish);
     for (const auto& section : one.sql) text += fmt::format("-- :{}\n{};\n", section.name, section.text);
     return text;
 }
@@ -136,7 +152,8 @@ step load_step(const yaml_file& file, const yaml_entry& entry, const std::string
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored)) {
         one.sql = read_sections(read_text(path), path.string());
-    } else if (needs_section(one, "extract") || needs_section(one, "import")) {
+    } else if (std::ranges::any_of(all_phases,
+                                   [&](phase which) { return needs_section(one, phase_name(which)); })) {
         file.fail(entry.line,
                   fmt::format("step {} needs {}, which is not there.", one.address(), path.string()));
     }

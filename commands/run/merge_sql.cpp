@@ -92,9 +92,9 @@ std::string item_sql(const model& m, const merge_names& n) {
 
 // A task that its unit no longer raises is taken back; one that a person deleted comes back while its cause stands.
 void add_tasks(std::vector<std::string>& out, const merge_names& n) {
-    const auto mine =
-        fmt::format("o.type = {} AND o.step = {} AND o.unit IN (SELECT unit FROM incoming_units)",
-                    quote_text(n.type), quote_text(n.step));
+    const auto mine = fmt::format(
+        "(o.phase, o.type, o.step) = ({}, {}, {}) AND o.unit IN (SELECT unit FROM incoming_units)",
+        quote_text(n.phase), quote_text(n.type), quote_text(n.step));
     const std::string raised =
         "SELECT FROM incoming_tasks i WHERE (i.type, i.v1_key, i.kind) = (o.task_type, o.task_key, o.kind)";
     out.push_back(fmt::format(
@@ -108,10 +108,10 @@ void add_tasks(std::vector<std::string>& out, const merge_names& n) {
         "FROM incoming_tasks ORDER BY type, v1_key, kind, detail ON CONFLICT (type, v1_key, kind) DO UPDATE "
         "SET detail = EXCLUDED.detail "
         "WHERE t.detail IS DISTINCT FROM EXCLUDED.detail");
-    out.push_back(fmt::format(
-        "INSERT INTO osmig.task_origin SELECT DISTINCT {}, {}, unit, type, v1_key, kind FROM incoming_tasks "
-        "ON CONFLICT DO NOTHING",
-        quote_text(n.type), quote_text(n.step)));
+    out.push_back(
+        fmt::format("INSERT INTO osmig.task_origin SELECT DISTINCT {}, {}, {}, unit, type, v1_key, kind FROM "
+                    "incoming_tasks ON CONFLICT DO NOTHING",
+                    quote_text(n.phase), quote_text(n.type), quote_text(n.step)));
 }
 
 }  // namespace
@@ -191,8 +191,8 @@ std::vector<std::string> gone_statements(const model& m, const merge_names& n, c
     out.push_back(fmt::format("DELETE FROM osmig.item x USING gone g WHERE {} AND x.key = g.key", mine));
     out.push_back(gone_rules(n));
     if (n.phase != "import") return out;
-    const auto origin =
-        fmt::format("o.type = {} AND o.step = {} AND o.unit = g.key", quote_text(n.type), quote_text(n.step));
+    const auto origin = fmt::format("(o.phase, o.type, o.step) = ({}, {}, {}) AND o.unit = g.key",
+                                    quote_text(n.phase), quote_text(n.type), quote_text(n.step));
     out.push_back(fmt::format(
         "DELETE FROM v2.tasks t USING osmig.task_origin o, gone g WHERE {} AND (t.type, t.v1_key, t.kind) = "
         "(o.task_type, o.task_key, o.kind)",

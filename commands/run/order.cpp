@@ -15,6 +15,10 @@ std::string_view phase_name(phase which) {
             return "extract";
         case phase::import:
             return "import";
+        case phase::archive:
+            return "archive";
+        case phase::publish:
+            return "publish";
     }
     throw std::logic_error("unknown phase");
 }
@@ -27,13 +31,28 @@ std::string_view phase_command(phase which) {
             return "extract_v1_documents";
         case phase::import:
             return "import_v1_data";
+        case phase::archive:
+            return "archive_v1_files";
+        case phase::publish:
+            return "publish_packages";
     }
     throw std::logic_error("unknown phase");
 }
 
 bool step::has(phase which) const {
-    if (which == phase::export_v1) return !table.empty() || !family.empty();
-    return which == phase::extract ? !extract.empty() : !import.empty();
+    switch (which) {
+        case phase::export_v1:
+            return !table.empty() || !family.empty();
+        case phase::extract:
+            return !extract.empty();
+        case phase::import:
+            return !import.empty();
+        case phase::archive:
+            return !archive.empty();
+        case phase::publish:
+            return !publish.empty();
+    }
+    return false;
 }
 
 const sql_section* step::section(std::string_view wanted) const {

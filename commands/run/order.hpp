@@ -1,6 +1,7 @@
 // The run order: migrate.yaml and the sql/ beside it, checked and joined. Design section 4.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -10,8 +11,11 @@
 
 namespace osmig {
 
-enum class phase { export_v1, extract, import };
-std::string_view phase_name(phase);     // "export", "extract", "import": the ledger's spelling
+enum class phase { export_v1, extract, import, archive, publish };
+inline constexpr std::array all_phases{phase::export_v1, phase::extract, phase::import, phase::archive,
+                                       phase::publish};
+std::string_view phase_name(
+    phase);  // "export", "extract", "import", "archive", "publish": the ledger's spelling
 std::string_view phase_command(phase);  // "export_from_v1", ...
 
 struct sql_section {
@@ -30,6 +34,7 @@ struct step {
     std::vector<std::string> secret;  // legacy columns that are never read
     std::string extract;              // model names; empty: the step does not have the phase
     std::string import;
+    std::string archive, publish;  // what fetches its files, and what makes its packages
     bool asked = false;            // its import runs only where --with or --only names it
     std::vector<sql_section> sql;  // sections of sql/<type>/<name>.sql
     std::string definition;        // what its definition hash is made of: the YAML and the SQL text

@@ -49,7 +49,7 @@ std::string definition_hash(const step& s) {
 }
 
 std::string section_hash(const step& s, const sql_section& section) {
-    const auto& model = section.name == "extract" ? s.extract : s.import;
+    const auto& model = section.name == "extract" ? s.extract : section.name == "import" ? s.import : "";
     return md5_hex(fmt::format("{}\n{}\n{}", engine_definition, model, section.text));
 }
 

@@ -4,6 +4,9 @@
 
 #include <set>
 
+#include "commands/publish/publish_step.hpp"
+#include "commands/publish/queries.hpp"
+#include "commands/run/archive_step.hpp"
 #include "commands/run/attach.hpp"
 #include "commands/run/export_step.hpp"
 #include "commands/run/export_tables.hpp"
@@ -25,31 +28,58 @@ namespace osmig {
 
 namespace {
 
-run_options options_from(const arguments& typed, const migration& order) {
+run_options options_from(const arguments& typed, const migration& order, phase what) {
     run_options out;
     out.batch_rows = typed.number("batchsize").value_or(out.batch_rows);
     out.quiet = typed.flag("quiet");
     out.skip_task = typed.flag("skip_task");
     const auto accepted = typed.value("accept_change");
     if (accepted) out.accept_change = resolve_step(order, "--accept_change", *accepted).address();
+    if (what == phase::archive) out.archiving = archive_options_from(typed);
+    if (what == phase::publish) out.publishing = publish_options_from(typed);
     return out;
 }
 
 std::string_view doing(phase what) {
-    if (what == phase::export_v1) return "Exporting";
-    return what == phase::extract ? "Extracting" : "Importing";
+    switch (what) {
+        case phase::export_v1:
+            return "Exporting";
+        case phase::extract:
+            return "Extracting";
+        case phase::import:
+            return "Importing";
+        case phase::archive:
+            return "Archiving";
+        case phase::publish:
+            return "Publishing";
+    }
+    return {};
+}
+
+std::string destination(const runner& r, const step& s) {
+    switch (r.what) {
+        case phase::export_v1:
+            return s.table.empty() ? "v1" : "v1." + s.table;
+        case phase::extract:
+            return "doc";
+        case phase::import:
+            return "v2";
+        case phase::archive:
+            return "the archive";
+        case phase::publish:
+            return r.options.publishing.store;
+    }
+    return {};
 }
 
 std::string step_line(const runner& r, const step& s) {
     const auto from = s.table.empty() ? (s.family.empty() ? s.name : s.name + " of every dataset") : s.table;
-    const char* to = r.what == phase::export_v1 ? "v1" : r.what == phase::extract ? "doc" : "v2";
-    if (r.what == phase::export_v1 && !s.table.empty())
-        return fmt::format("{} {} to v1.{}", doing(r.what), from, s.table);
-    return fmt::format("{} {} to {}", doing(r.what), from, to);
+    return fmt::format("{} {} to {}", doing(r.what), from, destination(r, s));
 }
 
-std::int64_t expected_rows(const runner& r, const step& s) {
-    if (r.chosen.partial()) return -1;
+std::int64_t expected_rows(runner& r, const step& s) {
+    if (r.chosen.partial() || r.what == phase::archive) return -1;
+    if (r.what == phase::publish) return ask_packages(r, "facts_in_all")[0][0].as<std::int64_t>();
     double sum = 0;
     for (const auto& t : r.catalog) {
         const bool mine = s.family == "entry" ? t.name.ends_with("__entry")
@@ -137,6 +167,8 @@ void run_with_retries(runner& r) {
 
 void run_step(runner& r, const step& s, bool again) {
     if (r.what == phase::export_v1) return export_step(r, s, again);
+    if (r.what == phase::archive) return archive_step(r, s, again);
+    if (r.what == phase::publish) return publish_step(r, s, again);
     if (s.family.empty()) return rows_step(r, s, again);
     facts_step(r, s, again);
 }
@@ -144,7 +176,7 @@ void run_step(runner& r, const step& s, bool again) {
 exit_code run_phase(const arguments& typed, phase what) {
     const auto order = load_migration(migration_folder(typed.value("migration")));
     const auto chosen = select(order, what, selectors_from(typed));
-    auto options = options_from(typed, order);
+    auto options = options_from(typed, order, what);
     auto declared = load_overrides(order);
     const auto environment = app_environment();
     if (!options.quiet) fmt::print(stderr, "{}", describe(order, what, chosen));
@@ -175,7 +207,7 @@ exit_code run_phase(const arguments& typed, phase what) {
         if (what == phase::export_v1) {
             attach_legacy(r);
             put_back_overrides(r);
-        } else {
+        } else if (what == phase::extract || what == phase::import) {
             stage_missing(r);
             apply_overrides(r);
         }

@@ -54,7 +54,8 @@ void print_rules(const rows& fired) {
 
 std::string_view next_command(phase what) {
     if (what == phase::export_v1) return "osmig extract_v1_documents";
-    return what == phase::extract ? "osmig import_v1_data" : "osmig status";
+    if (what == phase::extract) return "osmig import_v1_data";
+    return what == phase::publish ? "osmig status" : "osmig publish_packages";
 }
 
 void print_next(const runner& r, exit_code code) {

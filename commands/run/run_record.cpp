@@ -10,6 +10,7 @@
 #include "commands/command_line.hpp"
 #include "db/error.hpp"
 #include "models/md5.hpp"
+#include "store/store.hpp"
 
 namespace osmig {
 
@@ -96,6 +97,9 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
         return exit_code::definition;
     } catch (const database_error& e) {
         return database_meaning(e, sentence);
+    } catch (const store::store_error& e) {
+        sentence = e.what();
+        return exit_code::target;
     } catch (const stopped&) {
         sentence = "Stopped by a signal. What is committed stays.";
         return stop_signal == SIGTERM ? exit_code::terminated : exit_code::interrupted;

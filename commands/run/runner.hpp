@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "commands/publish/options.hpp"
+#include "commands/run/archive_options.hpp"
 #include "commands/run/order.hpp"
 #include "commands/run/overrides_survey.hpp"
 #include "commands/run/progress.hpp"
@@ -23,6 +25,8 @@ struct run_options {
     bool quiet = false;
     bool skip_task = false;
     std::string accept_change;  // "type.step": a half-done step whose definition changed starts again
+    archive_options archiving = {};
+    publish_options publishing = {};
 };
 
 struct runner {

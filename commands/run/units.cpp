@@ -50,6 +50,20 @@ std::vector<dataset_name> from_staging(runner& r, const std::string& table) {
     return out;
 }
 
+// What publishing and archiving know is what their own SQL selects: no staging is needed.
+std::vector<dataset_name> from_section(runner& r, const std::string& type) {
+    std::vector<dataset_name> out;
+    for (const auto& s : r.order.find_type(type)->steps) {
+        if (!s.has(r.what)) continue;
+        for (const auto& row : r.session->query("SELECT q->>'key', q->>'name' FROM (SELECT to_jsonb(t) - "
+                                                "'descriptor' AS q FROM (" +
+                                                s.section(phase_name(r.what))->text + ") t) u")) {
+            out.push_back({row[0].c_str(), row[1].is_null() ? "" : row[1].c_str(), !row[1].is_null()});
+        }
+    }
+    return out;
+}
+
 // Reference lists have no legacy table: their models know what there is.
 void add_listed(const runner& r, const std::string& type, std::vector<dataset_name>& units) {
     for (const auto& s : r.order.find_type(type)->steps) {
@@ -69,7 +83,8 @@ std::vector<dataset_name> units_of(runner& r, const std::string& type) {
 
 std::string resolve_unit(runner& r) {
     const auto& item = *r.chosen.item;
-    auto units = units_of(r, item.type);
+    const bool from_v2 = r.what == phase::archive || r.what == phase::publish;
+    auto units = from_v2 ? from_section(r, item.type) : units_of(r, item.type);
     if (r.what == phase::import) add_listed(r, item.type, units);
     std::vector<std::string> names, matches;
     for (const auto& unit : units) {

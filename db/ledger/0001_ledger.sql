@@ -33,7 +33,7 @@ INSERT INTO osmig.fence (fence) VALUES (0);
 
 CREATE TABLE osmig.pass (                   -- one whole journey through a command's steps
     pass    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    phase   text NOT NULL CHECK (phase IN ('export', 'extract', 'import')),
+    phase   text NOT NULL CHECK (phase IN ('export', 'extract', 'import', 'archive', 'publish')),
     partial boolean NOT NULL,               -- --item or --limit: proves nothing about the rest
     source  text,                           -- export: which legacy it reads
     flushed boolean NOT NULL DEFAULT false, -- what it did was emptied since
@@ -148,10 +148,16 @@ CREATE TABLE osmig.reject (
 );
 CREATE INDEX reject_part ON osmig.reject (part, md5(key)) WHERE resolved IS NULL;
 
+CREATE TABLE osmig.stored (                 -- what osmig put into a store and has not removed; written before it is put
+    store text NOT NULL,                    -- its address
+    key   text NOT NULL,
+    PRIMARY KEY (store, key)
+);
+
 CREATE TABLE osmig.task_origin (            -- which unit raised a task, so that the next pass can take it back
-    type text NOT NULL, step text NOT NULL, unit text NOT NULL,
+    phase text NOT NULL, type text NOT NULL, step text NOT NULL, unit text NOT NULL,
     task_type text NOT NULL, task_key text NOT NULL, kind text NOT NULL,
-    PRIMARY KEY (type, step, unit, task_type, task_key, kind)
+    PRIMARY KEY (phase, type, step, unit, task_type, task_key, kind)
 );
 
 CREATE TABLE osmig.rule (                   -- how often a rule of docs/rules.md fired in a unit, when it was last looked at

@@ -6,6 +6,10 @@
 --   fact_columns  {column: type} of the fact table that stands; NULL before the first load
 --   rivals        [[id, name], ...] of all datasets, only where the name cannot stay as it is
 
+-- v2.packages -> a package: its descriptor, its fact table with the columns in order, and every source of the dataset in
+-- the order in which v1 loaded them, with its archived file where there is one; file is v2.sources': one that is
+-- 'not-chosen' has no place in the package.
+
 -- :stage
 SELECT NULL::integer   AS id,
        NULL::text      AS name,
@@ -59,3 +63,26 @@ LEFT JOIN (SELECT f.v1_id, json_object_agg(a.attname, format_type(a.atttypid, NU
            GROUP BY f.v1_id) facts ON facts.v1_id = d.id
 CROSS JOIN (SELECT json_agg(json_build_array(id, name) ORDER BY id)::text AS list
             FROM v1.dataset WHERE name IS NOT NULL) names;
+
+-- :publish
+SELECT p.v1_id AS key, p.v1_name AS name, p.name AS package, p.owner, p.package AS descriptor, p.loaded, p.private,
+       f.schema_name, f.table_name, f.rows, facts.columns, mapping.fields AS mapping, sources.list AS sources,
+       published.v1_id IS NOT NULL AS published,
+       coalesce(users.id = 'global' OR users.v1 ->> 'public_email' = 'true', false) AS mail_is_public
+FROM v2.packages p
+LEFT JOIN v2.users ON users.idhash = p.owner
+LEFT JOIN v2.published ON published.v1_id = p.v1_id
+LEFT JOIN v2.fact_tables f ON f.v1_id = p.v1_id
+LEFT JOIN doc.mapping ON mapping.dataset_id = p.v1_id
+LEFT JOIN LATERAL (SELECT json_agg(json_build_array(a.attname, format_type(a.atttypid, NULL)) ORDER BY a.attnum)::text
+                          AS columns
+                   FROM pg_catalog.pg_attribute a
+                   WHERE a.attrelid = to_regclass(quote_ident(f.schema_name) || '.' || quote_ident(f.table_name))
+                     AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> '_id') facts ON true
+LEFT JOIN (SELECT s.v1_dataset_id,
+                  json_agg(json_build_object('id', s.v1_id, 'file', s.file, 'path', k.path, 'bytes', k.bytes, 'md5', k.md5,
+                                             'sha256', k.sha256, 'mediatype', k.mediatype)
+                           ORDER BY s.created_at NULLS LAST, s.v1_id)::text AS list
+           FROM v2.sources s
+           LEFT JOIN v2.files k ON k.role = 'archive' AND k.v1_id = s.v1_id AND s.file = 'archived'
+           GROUP BY s.v1_dataset_id) sources ON sources.v1_dataset_id = p.v1_id;

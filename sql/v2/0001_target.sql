@@ -55,10 +55,14 @@ CREATE TABLE v2.packages (
 CREATE TABLE v2.sources (
     v1_id         integer PRIMARY KEY,
     v1_dataset_id integer,                      -- no foreign key: v1's may be NULL or point nowhere
-    url           text,
+    url           text,                         -- without passwords and tokens: v1.source has it as v1 had
     last_run      text,                         -- state of its last run
     created_at    timestamp,
-    updated_at    timestamp
+    updated_at    timestamp,
+    file          text CHECK (file IN (         -- what became of its original file; NULL: archive_v1_files has not looked yet
+        'archived', 'gone', 'denied', 'astray', 'html', 'empty', 'too-large', 'refused', 'unreachable', 'no-url',
+        'bad-url', 'offline', 'not-chosen')),
+    file_detail   text                          -- why, a sentence, without secrets
 );
 
 CREATE TABLE v2.runs (
@@ -119,17 +123,32 @@ CREATE TABLE v2.views (                         -- what people saw of a dataset:
 );
 
 CREATE TABLE v2.files (                         -- filled by the archive and by publishing
-    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    package    integer REFERENCES v2.packages (v1_id),  -- NULL: archived, in no package
+    package    integer REFERENCES v2.packages (v1_id) ON DELETE SET NULL, -- NULL: archived, in no package; of one that is gone
     path       text NOT NULL CHECK (path !~ '(^/|(^|/)\.\.(/|$))'),
-    role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive')),
-    s3_key     text UNIQUE,                     -- NULL: not stored yet
+    role       text NOT NULL CHECK (role IN ('descriptor', 'data', 'archive', 'registry')),
+    s3_key     text UNIQUE,                     -- where the store has it; NULL: not stored yet
     bytes      bigint NOT NULL,
     md5        char(32) NOT NULL,
+    sha256     char(64) NOT NULL,
     mediatype  text NOT NULL,
-    source_url text,
-    v1_id      integer,                         -- v1's source id
+    source_url text,                            -- where it was fetched from, without secrets
+    v1_id      integer REFERENCES v2.sources ON DELETE CASCADE, -- v1's source id; the file of a source that is gone is no longer ours to list
     UNIQUE (package, path)
+);
+CREATE UNIQUE INDEX files_archive ON v2.files (v1_id) WHERE role = 'archive'; -- a source has one file
+
+CREATE TABLE v2.published (                     -- packages that the store has, and what their data is
+    v1_id        integer PRIMARY KEY REFERENCES v2.packages (v1_id) ON DELETE CASCADE,
+    store        text NOT NULL,                 -- its address: 'file:///srv/packages', 's3://bucket/prefix'
+    key          text NOT NULL UNIQUE DEFERRABLE INITIALLY DEFERRED, -- '<owner>/<dataset>'
+    name         text NOT NULL,                 -- the package's, when it was published
+    title        text NOT NULL,
+    resource     text NOT NULL CHECK (resource IN ('source', 'cube', 'both')),
+    reason       text NOT NULL,                 -- why: 'proved', 'asked', 'source-not-archived', ...
+    facts        bigint NOT NULL,               -- rows of the cube
+    source_rows  bigint,                        -- of the original files; NULL: they were not compared
+    source_facts bigint,                        -- distinct keys in them
+    difference   text                           -- in rows and sums, in words; NULL: none is known
 );
 
 CREATE TABLE v2.tasks (                         -- what needs a person
@@ -152,7 +171,7 @@ CREATE TABLE v2.fact_tables (                   -- one row for each fact table t
 -- :zero
 -- Fact tables go before this, in chunks: one transaction cannot lock thousands of them. DROP SCHEMA
 -- without CASCADE fails while any stands, so that none is lost by accident.
-DROP TABLE v2.fact_tables, v2.tasks, v2.files, v2.views, v2.package_badges, v2.badges, v2.log_records, v2.runs,
+DROP TABLE v2.fact_tables, v2.tasks, v2.published, v2.files, v2.views, v2.package_badges, v2.badges, v2.log_records, v2.runs,
            v2.sources, v2.packages,
            v2.categories, v2.languages, v2.territories, v2.currencies, v2.permissions, v2.users;
 DROP SCHEMA v2;

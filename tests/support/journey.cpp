@@ -54,9 +54,12 @@ journey::journey(start from) : legacy_(next_name("legacy")) {
     open_target(from == start::migrated ? all_migrated() : "migrated");
 }
 
-journey::journey(const std::string& legacy_database) : legacy_(legacy_database), own_legacy_(false) {
+journey::journey(const std::string& legacy_database) : journey(legacy_database, "migrated") {}
+
+journey::journey(const std::string& legacy_database, const std::string& of_target)
+    : legacy_(legacy_database), own_legacy_(false) {
     legacy_dsn = world().legacy.dsn(legacy_);
-    open_target("migrated");
+    open_target(of_target);
 }
 
 void journey::open_target(const std::string& of) {
@@ -94,8 +97,10 @@ program_result journey::phase(const std::string& command, const std::vector<std:
     return run(args);
 }
 
-child journey::run_until(const std::vector<std::string>& args, const std::string& fault) const {
+child journey::run_until(const std::vector<std::string>& args, const std::string& fault,
+                         const environment& more) const {
     auto env = variables();
+    for (const auto& [name, value] : more) env[name] = value;
     env["OSMIG_FAULT"] = fault + ":stop";
     std::vector<std::string> all{program("OSMIG_FAULTS_PROGRAM")};
     all.insert(all.end(), args.begin(), args.end());

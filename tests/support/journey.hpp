@@ -17,6 +17,8 @@ public:
     explicit journey(start = start::empty);
     // A target of its own, and another legacy on the world's server.
     explicit journey(const std::string& legacy_database);
+    // Likewise, going on from a copy of what another journey's target holds (target_name).
+    journey(const std::string& legacy_database, const std::string& of_target);
     journey(const journey&) = delete;
     journey& operator=(const journey&) = delete;
     ~journey();
@@ -28,7 +30,8 @@ public:
     program_result phase(const std::string& command, const std::vector<std::string>& options = {}) const;
     // The program that can be killed (OSMIG_FAULTS_PROGRAM), in the background; returns when it has stopped itself at
     // the fault ("batch_read:30"). Throws where it ends without passing there.
-    child run_until(const std::vector<std::string>& args, const std::string& fault) const;
+    child run_until(const std::vector<std::string>& args, const std::string& fault,
+                    const environment& more = {}) const;
     void wait_for_lock() const { world().wait_for_lock(target_); }  // of a killed runner
 
     void change(const std::string& sql) const { execute(legacy_dsn, sql); }  // of the legacy
@@ -36,6 +39,8 @@ public:
     // Of a query's rows, cells joined by spaces.
     std::vector<std::string> list(const std::string& sql) const;
     environment variables() const;
+
+    const std::string& target_name() const { return target_; }
 
     std::string legacy_dsn, target_dsn;
 

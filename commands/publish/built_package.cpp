@@ -1,0 +1,108 @@
+#include "commands/publish/built_package.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "commands/publish/cube_file.hpp"
+#include "commands/publish/made_file.hpp"
+#include "commands/run/archive_options.hpp"
+#include "models/published_descriptor.hpp"
+#include "store/local_file.hpp"
+
+namespace osmig {
+
+namespace {
+
+constexpr const char* descriptor_path = "datapackage.json";
+constexpr const char* cube_path = "dataset.csv";
+
+// Fields of the cube, as the import described it.
+const json::value& cube_fields(const publish_unit& u, const json::value& descriptor) {
+    const auto* resources = descriptor.find("resources");
+    const auto* schema =
+        resources == nullptr || resources->items.empty() ? nullptr : resources->items.front().find("schema");
+    const auto* fields = schema == nullptr ? nullptr : schema->find("fields");
+    if (fields != nullptr && fields->items.size() == u.columns.size()) return *fields;
+    throw unpublishable("other-columns", fmt::format("Dataset {}: its fact table {} has {} columns beside "
+                                                     "the key, its descriptor {}. Import it again: "
+                                                     "`osmig import_v1_data --item=dataset:{}`.",
+                                                     u.id, u.fact_table, u.columns.size(),
+                                                     fields == nullptr ? 0 : fields->items.size(), u.id));
+}
+
+// Files of the archive go into the package as they are.
+void add_archives(built_package& out, const publish_unit& u) {
+    for (const auto& source : u.sources) {
+        if (!source.file) continue;
+        const auto& kept = *source.file;
+        const auto here = archive_folder() / std::filesystem::path(kept.path).filename();
+        if (!std::filesystem::exists(here))
+            throw unpublishable("archive-missing",
+                                fmt::format("Dataset {}: {} is not in the archive any more, though v2.files "
+                                            "lists it. Fetch it again: "
+                                            "`osmig archive_v1_files --item=source:{}`, or say with "
+                                            "OSMIG_ARCHIVE where the archive is.",
+                                            u.id, here.string(), source.id));
+        out.files.push_back(
+            {kept.path, "archive", source.id, {here, kept.bytes, kept.md5, kept.sha256, kept.mediatype}});
+    }
+}
+
+std::map<std::string, file_facts> facts_of(const built_package& p) {
+    std::map<std::string, file_facts> out;
+    for (const auto& f : p.files) out[f.path] = {f.file.bytes, f.file.sha256};
+    return out;
+}
+
+std::map<std::string, std::string> archived_by_source(const built_package& p) {
+    std::map<std::string, std::string> out;
+    for (const auto& f : p.files)
+        if (f.role == "archive") out[f.source] = f.path;
+    return out;
+}
+
+}  // namespace
+
+built_package build_package_files(runner& r, pq::connection& reader, const publish_unit& u,
+                                  const work_folder& at, const data_choice& data) {
+    built_package out{{}, {}, data, {}};
+    auto descriptor = in_reading_order(json::parse(u.descriptor));
+    if (const auto* title = descriptor.find("title")) out.title = title->text.shown;
+    if (!u.mail_is_public) {
+        hide_address(descriptor, u.key.substr(0, u.key.find('/')));
+        out.rules.emplace_back("address-not-shown");
+    }
+    if (data.resource != "source") {
+        auto cube = write_cube(r, reader, u, cube_fields(u, descriptor), at.path() / cube_path);
+        out.data.facts = cube.rows;
+        out.files.push_back({cube_path, "data", "", std::move(cube.file)});
+    }
+    if (data.layout)
+        descriptor = source_descriptor(std::move(descriptor), *data.layout, data.resource == "both");
+    add_archives(out, u);
+    point_to_archive(descriptor, archived_by_source(out));
+    state_files(descriptor, facts_of(out));
+    out.files.push_back(
+        {descriptor_path, "descriptor", "",
+         make_file(at.path() / descriptor_path, "application/json", published_text(descriptor))});
+    return out;
+}
+
+const built_file* built_files::find(const std::string& path) const {
+    const auto found = std::ranges::find(files_, path, &built_file::path);
+    return found == files_.end() ? nullptr : &*found;
+}
+
+std::optional<std::uint64_t> built_files::size(const std::string& path) {
+    const auto* found = find(path);
+    return found == nullptr ? std::nullopt : std::optional(found->file.bytes);
+}
+
+void built_files::read(const std::string& path, const std::function<void(std::string_view)>& sink) {
+    const store::local_file file(find(path)->file.file);
+    store::read_blocks(file, sink);
+}
+
+}  // namespace osmig
