@@ -17,6 +17,10 @@ struct expected_case {
         words;  // "moves", "task:no-owner", "same:to.label"; fixtures/README.md explains them
 };
 
+// As a regular expression of PostgreSQL, in quotes: markup, or an address that is code. A tag that is a plain address, as
+// in "Ana <ana@example.org>", has no attributes and does nothing.
+extern const char* const shown_as_markup;
+
 std::vector<expected_case> expected_dirt(const std::string& legacy_dsn);
 
 // Cases of which something else became. Tasks, rejects and rules are left to wrong_troubles.
