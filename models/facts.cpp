@@ -165,6 +165,7 @@ public:
             const bool promised = !c.if_there;
             auto found = c.join.empty() ? in_entry(std::move(c)) : in_dimension(std::move(c));
             if (found && !promised) plan.rules.emplace_back("compound-as-attribute");
+            if (found && found->name != found->csv_name) plan.rules.emplace_back("column-renamed");
             if (found)
                 plan.columns.push_back(std::move(*found));
             else if (promised)
