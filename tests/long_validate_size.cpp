@@ -49,14 +49,16 @@ endless_package five_million(const std::string& row) {
 
 BOOST_AUTO_TEST_CASE(five_million_rows_in_constant_memory) {
     auto package = five_million(
-        "83fc9ab4b1edd20f448cad0265c9b62500b52229,10062874206.0,01,\"Tekjuskattur, einstaklingar á ári\",2012,2012-01-31,true\r\n");
+        "83fc9ab4b1edd20f448cad0265c9b62500b52229,10062874206.0,01,\"Tekjuskattur, einstaklingar á "
+        "ári\",2012,2012-01-31,true\r\n");
     const auto before = peak_megabytes();
     const auto began = std::chrono::steady_clock::now();
     const auto result = validate_package(package);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     const auto bytes = static_cast<double>(result.resources.at(0).bytes);
-    BOOST_TEST_MESSAGE(fmt::format("{:.0f} MB in {:.1f} s: {:.0f} MB/s; {} MB of memory before, {} after", bytes / 1e6,
-                                   took.count(), bytes / 1e6 / took.count(), before, peak_megabytes()));
+    BOOST_TEST_MESSAGE(fmt::format("{:.0f} MB in {:.1f} s: {:.0f} MB/s; {} MB of memory before, {} after",
+                                   bytes / 1e6, took.count(), bytes / 1e6 / took.count(), before,
+                                   peak_megabytes()));
     BOOST_TEST(result.findings.empty());
     BOOST_TEST(result.resources[0].rows == 5'000'000u);
     BOOST_TEST(peak_megabytes() < before + 8);
