@@ -22,6 +22,8 @@ rows environment() {
         {"APP_ENV", "names the environment: the same one as when `osmig migrate` marked the target"},
         {"OSMIG_V1_REPLICA_ENCODING",
          "of a legacy whose server does not know it (SQL_ASCII): LATIN1, WIN1252, ..."},
+        {"OSMIG_STORE", "where packages are kept: file:///srv/packages, s3://bucket/prefix"},
+        {"OSMIG_ARCHIVE", "the folder of the original files (archive)"},
         {"OSMIG_RETRIES", "how often a lost server or a lock is tried again (6)"},
         {"OSMIG_MIGRATION", "the folder of the migration, where --migration is not given"},
     };

@@ -22,7 +22,9 @@ options with_migration(options all) {
 // loaded, so select() checks them. `samples`: the phase can take less than all of a part.
 options phase_options(const options& own, bool samples) {
     options all{
-        {"batchsize", "N", "1000", "rows of one transaction, together with their progress"},
+        {"batchsize", "N", "1000",
+         samples ? "rows of one transaction, together with their progress"
+                 : "rows that are written at once; between them it looks whether it is to stop"},
         {"start", "TYPE.STEP", "", "start there, and run everything after it"},
         {"until", "TYPE.STEP", "", "stop after that step"},
         {"only", "TYPE.STEP", "", "run that step alone"},

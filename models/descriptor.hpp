@@ -31,7 +31,8 @@ json::value model_dimensions(const olap_model&);
 // A column's type in JSON Table Schema's words; babbage's models have the same.
 std::string_view field_type(fact_type);
 
-// "Name <mail>", the name quoted where a mail reader would misread it.
+// "Name <mail>", the name quoted where a mail reader would misread it; without an address that a browser would read as a
+// tag with attributes.
 std::string author_text(const package_member&);
 
 // Columns' types in os-types' words, by column; empty: the column has none. os-types knows 40 unknown

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "models/descriptor.hpp"
+#include "models/text.hpp"
 
 namespace osmig {
 
@@ -75,6 +76,7 @@ column_types os_types(const std::vector<fact_column>& columns) {
 }
 
 std::string author_text(const package_member& m) {
+    if (!is_plain_address(m.email)) return mail_name(m.name);
     return fmt::format("{} <{}>", mail_name(m.name), m.email);
 }
 

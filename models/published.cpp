@@ -20,7 +20,8 @@ public:
         harmless(shown_.v1_name);
         for (cell* text : {&shown_.label, &shown_.description, &shown_.default_time, &shown_.category})
             harmless(*text);
-        for (package_member& m : shown_.team) harmless(m.name), harmless(m.email);
+        for (package_member& m : shown_.team) harmless(m.name);
+        if (!shown_.team.empty() && !is_plain_address(shown_.team.front().email)) fired("address-left-out");
         for (std::string& code : shown_.languages) harmless(code);
         if (shown_.fields)
             for (mapping_field& f : shown_.fields->fields) field(f);

@@ -11,7 +11,7 @@ namespace osmig {
 
 // The same package with no text that a browser takes for markup (models/text.hpp) and no address that it would run
 // as code. Rules that fired are appended: "markup-escaped" for each text, "code-url-left-out",
-// "credentials-left-out" for each address. The mapping's fields are taken out of the original.
+// "credentials-left-out" for each address, "address-left-out" for the author's. The mapping's fields are taken out of the original.
 package_input as_published(package_input& original, std::vector<std::string>& rules);
 
 // v2.packages.v1: what of the dataset has no place in its descriptor, and the originals of what is shown otherwise,

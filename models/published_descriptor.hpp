@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "models/json.hpp"
 
@@ -16,6 +17,9 @@ json::value in_reading_order(json::value descriptor);
 
 // `archived`: v1's source id -> path in the package ("archive/2156.csv"). Such a source gets the file as its path.
 void point_to_archive(json::value& descriptor, const std::map<std::string, std::string>& archived);
+
+// Takes sources out, by v1's id.
+void leave_out_sources(json::value& descriptor, const std::vector<std::string>& ids);
 
 // "Ana Pereira <ana@prefeitura.example>" -> "Ana Pereira <ana@not.shown>": readers want an address there, and v1 showed
 // none unless the account said so. `account`: a segment of a key.

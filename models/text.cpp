@@ -67,6 +67,14 @@ std::string without_markup(const std::string& text) {
     return made.append(text, start, std::string::npos);
 }
 
+bool is_plain_address(std::string_view email) {
+    const auto plain = [](char c) {
+        return is_letter(c) || (c >= '0' && c <= '9') ||
+               std::string_view{"._%+-@"}.find(c) != std::string_view::npos;
+    };
+    return std::ranges::all_of(email, plain);
+}
+
 bool is_code_url(std::string_view url) {
     std::string scheme;
     for (const char c : url) {

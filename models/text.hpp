@@ -27,6 +27,10 @@ bool is_false(const cell&);
 std::string without_markup(const std::string&);
 bool has_markup(std::string_view);  // such a "<" is there
 
+// Whether "<ana@example.org>" would be no more than a tag without attributes to a browser: letters, digits and ._%+-@
+// alone. v1 took any text for an address.
+bool is_plain_address(std::string_view email);
+
 // Whether a page that made a link of it would run it as code (javascript:, vbscript:, data:). Browsers skip spaces
 // and control characters there, so this does too.
 bool is_code_url(std::string_view url);

@@ -1,6 +1,5 @@
 #include "models/v1_slug.hpp"
 
-#include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -9,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <stdexcept>
+#include <unordered_map>
 
 #include "models/python_text.hpp"
 #include "models/utf8.hpp"
@@ -19,180 +19,39 @@ namespace {
 
 constexpr std::string_view gaps = "\t !\"#$%&'()*-/<=>?@[\\]^_`{|},.";
 
-using spellings = std::map<char32_t, std::string_view>;
+// Where Unidecode spells a small letter or a sign otherwise than "its base letter without marks": each, and how.
+constexpr std::string_view latin =
+    "ß ss æ ae ð d ø o þ th đ d ħ h ı i ĳ ij ĸ k ŀ l ł l ŉ 'n ŋ NG œ oe ŧ t ſ s ǝ @ ə @";
+constexpr std::string_view greek =
+    "α a β b γ g δ d ε e ζ z η e θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r ς s σ s τ t υ u φ ph "
+    "χ kh ψ ps ω o ϊ i ϋ u ό o ύ u ώ o ά a έ e ή e ί i ΐ i ΰ u";
+constexpr std::string_view cyrillic =
+    "а a б b в v г g д d е e ж zh з z и i й i к k л l м m н n о o п p р r с s т t у u ф f х kh "
+    "ц ts ч ch ш sh щ shch ъ ' ы y ь ' э e ю iu я ia ѐ ie ё io ђ dj ѓ gj є ie ѕ dz і i ї yi ј j "
+    "љ lj њ nj ћ tsh ќ kj ѝ i ў u џ dzh ґ g'";
+constexpr std::string_view signs =
+    "¡ ! ¢ C/ £ PS ¤ $? ¥ Y= ¦ | § SS ¨ \" © (c) ª a « << ¬ ! ® (r) ¯ - ° deg ± +- ² 2 ³ 3 ´ ' "
+    "µ u ¶ P · * ¸ , ¹ 1 º o » >> ¿ ? × x ÷ / ‐ - ‑ - ‒ - – - — -- ― -- ‘ ' ’ ' ‚ , ‛ ' “ \" ” \" "
+    "„ ,, ‟ \" † + ‡ ++ • * … ... ‹ < › > € EUR № No ™ (tm)";
 
-// Where Unidecode spells a small letter or a sign otherwise than "its base letter without marks".
-const spellings& letters() {
-    static const spellings known = {// Latin
-                                    {U'ß', "ss"},
-                                    {U'æ', "ae"},
-                                    {U'ð', "d"},
-                                    {U'ø', "o"},
-                                    {U'þ', "th"},
-                                    {U'đ', "d"},
-                                    {U'ħ', "h"},
-                                    {U'ı', "i"},
-                                    {U'ĳ', "ij"},
-                                    {U'ĸ', "k"},
-                                    {U'ŀ', "l"},
-                                    {U'ł', "l"},
-                                    {U'ŉ', "'n"},
-                                    {U'ŋ', "NG"},
-                                    {U'œ', "oe"},
-                                    {U'ŧ', "t"},
-                                    {U'ſ', "s"},
-                                    {U'ǝ', "@"},
-                                    {U'ə', "@"},
-                                    // Greek
-                                    {U'α', "a"},
-                                    {U'β', "b"},
-                                    {U'γ', "g"},
-                                    {U'δ', "d"},
-                                    {U'ε', "e"},
-                                    {U'ζ', "z"},
-                                    {U'η', "e"},
-                                    {U'θ', "th"},
-                                    {U'ι', "i"},
-                                    {U'κ', "k"},
-                                    {U'λ', "l"},
-                                    {U'μ', "m"},
-                                    {U'ν', "n"},
-                                    {U'ξ', "x"},
-                                    {U'ο', "o"},
-                                    {U'π', "p"},
-                                    {U'ρ', "r"},
-                                    {U'ς', "s"},
-                                    {U'σ', "s"},
-                                    {U'τ', "t"},
-                                    {U'υ', "u"},
-                                    {U'φ', "ph"},
-                                    {U'χ', "kh"},
-                                    {U'ψ', "ps"},
-                                    {U'ω', "o"},
-                                    {U'ϊ', "i"},
-                                    {U'ϋ', "u"},
-                                    {U'ό', "o"},
-                                    {U'ύ', "u"},
-                                    {U'ώ', "o"},
-                                    {U'ά', "a"},
-                                    {U'έ', "e"},
-                                    {U'ή', "e"},
-                                    {U'ί', "i"},
-                                    {U'ΐ', "i"},
-                                    {U'ΰ', "u"},
-                                    // Cyrillic
-                                    {U'а', "a"},
-                                    {U'б', "b"},
-                                    {U'в', "v"},
-                                    {U'г', "g"},
-                                    {U'д', "d"},
-                                    {U'е', "e"},
-                                    {U'ж', "zh"},
-                                    {U'з', "z"},
-                                    {U'и', "i"},
-                                    {U'й', "i"},
-                                    {U'к', "k"},
-                                    {U'л', "l"},
-                                    {U'м', "m"},
-                                    {U'н', "n"},
-                                    {U'о', "o"},
-                                    {U'п', "p"},
-                                    {U'р', "r"},
-                                    {U'с', "s"},
-                                    {U'т', "t"},
-                                    {U'у', "u"},
-                                    {U'ф', "f"},
-                                    {U'х', "kh"},
-                                    {U'ц', "ts"},
-                                    {U'ч', "ch"},
-                                    {U'ш', "sh"},
-                                    {U'щ', "shch"},
-                                    {U'ъ', "'"},
-                                    {U'ы', "y"},
-                                    {U'ь', "'"},
-                                    {U'э', "e"},
-                                    {U'ю', "iu"},
-                                    {U'я', "ia"},
-                                    {U'ѐ', "ie"},
-                                    {U'ё', "io"},
-                                    {U'ђ', "dj"},
-                                    {U'ѓ', "gj"},
-                                    {U'є', "ie"},
-                                    {U'ѕ', "dz"},
-                                    {U'і', "i"},
-                                    {U'ї', "yi"},
-                                    {U'ј', "j"},
-                                    {U'љ', "lj"},
-                                    {U'њ', "nj"},
-                                    {U'ћ', "tsh"},
-                                    {U'ќ', "kj"},
-                                    {U'ѝ', "i"},
-                                    {U'ў', "u"},
-                                    {U'џ', "dzh"},
-                                    {U'ґ', "g'"},
-                                    // Signs
-                                    {U'\u00A0', " "},
-                                    {U'\u200B', " "},
-                                    {U'¡', "!"},
-                                    {U'¢', "C/"},
-                                    {U'£', "PS"},
-                                    {U'¤', "$?"},
-                                    {U'¥', "Y="},
-                                    {U'¦', "|"},
-                                    {U'§', "SS"},
-                                    {U'¨', "\""},
-                                    {U'©', "(c)"},
-                                    {U'ª', "a"},
-                                    {U'«', "<<"},
-                                    {U'¬', "!"},
-                                    {U'\u00AD', ""},
-                                    {U'®', "(r)"},
-                                    {U'¯', "-"},
-                                    {U'°', "deg"},
-                                    {U'±', "+-"},
-                                    {U'²', "2"},
-                                    {U'³', "3"},
-                                    {U'´', "'"},
-                                    {U'µ', "u"},
-                                    {U'¶', "P"},
-                                    {U'·', "*"},
-                                    {U'¸', ","},
-                                    {U'¹', "1"},
-                                    {U'º', "o"},
-                                    {U'»', ">>"},
-                                    {U'¿', "?"},
-                                    {U'×', "x"},
-                                    {U'÷', "/"},
-                                    {U'‐', "-"},
-                                    {U'‑', "-"},
-                                    {U'‒', "-"},
-                                    {U'–', "-"},
-                                    {U'—', "--"},
-                                    {U'―', "--"},
-                                    {U'‘', "'"},
-                                    {U'’', "'"},
-                                    {U'‚', ","},
-                                    {U'‛', "'"},
-                                    {U'“', "\""},
-                                    {U'”', "\""},
-                                    {U'„', ",,"},
-                                    {U'‟', "\""},
-                                    {U'†', "+"},
-                                    {U'‡', "++"},
-                                    {U'•', "*"},
-                                    {U'…', "..."},
-                                    {U'‹', "<"},
-                                    {U'›', ">"},
-                                    {U'€', "EUR"},
-                                    {U'№', "No"},
-                                    {U'™', "(tm)"}};
+using spellings = std::map<std::string_view, std::string_view>;
+
+const spellings& known_spellings() {
+    static const spellings known = [] {
+        spellings made;
+        for (const auto list : {latin, greek, cyrillic, signs}) {
+            const auto words = python::words(list);
+            for (std::size_t i = 0; i + 1 < words.size(); i += 2) made[words[i]] = words[i + 1];
+        }
+        return made;
+    }();
     return known;
 }
 
 // C1 control characters, joiners, direction marks and the byte order mark are nothing to Unidecode.
 bool is_nothing(char32_t c) {
-    return (c >= 0x80 && c < 0xA0) || (c >= 0x200C && c < 0x2010) || (c >= 0x202A && c < 0x202F) ||
-           c == 0xFEFF || c == 0xFFFD;
+    return (c >= 0x80 && c < 0xA0) || c == 0xAD || (c >= 0x200C && c < 0x2010) ||
+           (c >= 0x202A && c < 0x202F) || c == 0xFEFF || c == 0xFFFD;
 }
 
 std::unique_ptr<icu::Transliterator> make_transliterator() {
@@ -203,23 +62,28 @@ std::unique_ptr<icu::Transliterator> make_transliterator() {
     return made;
 }
 
-std::string by_icu(char32_t c) {
+// Remembered: ICU takes microseconds for a letter.
+const std::string& by_icu(char32_t c) {
     static thread_local const auto transliterator = make_transliterator();
+    static thread_local std::unordered_map<char32_t, std::string> seen;
+    const auto [found, fresh] = seen.try_emplace(c);
+    if (!fresh) return found->second;
     icu::UnicodeString text(static_cast<UChar32>(c));
     transliterator->transliterate(text);
-    std::string out;
-    return text.toUTF8String(out);
+    return text.toUTF8String(found->second);
 }
 
 // One character at a time, as Unidecode does it: no context.
 void append_ascii(char32_t c, std::string& out) {
-    if (c < 0x80) {
-        out += static_cast<char>(c);
-        return;
-    }
-    const auto known = letters().find(c);
-    if (known != letters().end())
+    std::string letter;
+    utf8::append(letter, c);
+    const auto known = known_spellings().find(letter);
+    if (c < 0x80)
+        out += letter;
+    else if (known != known_spellings().end())
         out += known->second;
+    else if (c == 0xA0 || c == 0x200B)
+        out += ' ';
     else if (!is_nothing(c))
         out += by_icu(c);
 }

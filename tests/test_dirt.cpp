@@ -1,6 +1,6 @@
 // The generator's dirty database, migrated once: for every line of fixtures/dirt.csv exactly this became of it, and there
-// is no task and no reject that the catalogue does not name. On SQL_ASCII, which alone can hold every case; on UTF8
-// test_dirt_kill.cpp asks the same.
+// is no task, no reject and no rule that fired that the catalogue does not name. On SQL_ASCII, which alone can hold every
+// case; on UTF8 test_dirt_kill.cpp asks the same.
 #define BOOST_TEST_MODULE dirt
 #include <fmt/format.h>
 
@@ -45,8 +45,15 @@ BOOST_AUTO_TEST_CASE(what_the_catalogue_says_became_of_every_case) {
     check_none(wrong_cases(done().sides, done().cases));
 }
 
-BOOST_AUTO_TEST_CASE(tasks_and_rejects_are_those_of_the_catalogue) {
+BOOST_AUTO_TEST_CASE(tasks_rejects_and_rules_are_those_of_the_catalogue) {
     check_none(wrong_troubles(done().sides, done().cases));
+}
+
+// Of any dataset: v1 held HTML and scripts in every text.
+BOOST_AUTO_TEST_CASE(no_document_that_is_shown_holds_markup_or_code) {
+    BOOST_TEST(done().j.value(std::string("SELECT string_agg(v1_id::text, ' ') FROM v2.packages WHERE "
+                                          "concat(package, model) ~* ") +
+                              shown_as_markup) == "");
 }
 
 BOOST_AUTO_TEST_CASE(every_row_and_all_the_money_is_accounted_for) {

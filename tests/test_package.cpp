@@ -251,5 +251,7 @@ BOOST_AUTO_TEST_CASE(more_than_forty_dimensions) {
 
 BOOST_AUTO_TEST_CASE(authors_survive_mail_readers) {
     BOOST_TEST(author_text({"", "Tryggvi Björgvinsson", "t@x"}) == "Tryggvi Björgvinsson <t@x>");
+    for (const char* code : {"img/src=x/onerror=x()@y", "a b@c", "\"a\"@b", "a<b@c", "a'@b"})
+        BOOST_TEST(author_text({"", "Ann", code}) == "Ann");
     BOOST_TEST(author_text({"", "Doe, John \"J\"", "j@x"}) == R"("Doe, John \"J\"" <j@x>)");
 }

@@ -7,6 +7,8 @@
 #include <map>
 
 #include "tests/support/decimal.hpp"
+#include "tests/support/example_migration.hpp"
+#include "tests/support/http_server.hpp"
 #include "tests/support/journey.hpp"
 #include "tests/support/rebuild.hpp"
 
@@ -153,6 +155,50 @@ BOOST_AUTO_TEST_CASE(money_and_rows_are_conserved) {
     BOOST_TEST(import_counts(done(), "dataset.entries") == "480 480 0 0 0 0");
     BOOST_TEST(done().ask("SELECT count(*) FROM osmig.reject") == "0");
     BOOST_TEST(done().ask("SELECT count(*) FROM v2.tasks") == "0");
+}
+
+// The package's CSV is the export that v1 itself wrote: header, order of columns, every cell as it stands there.
+BOOST_AUTO_TEST_CASE(the_cube_leaves_as_v1_exported_it) {
+    const scratch_folder store;
+    const auto address = "file://" + store.path().string();
+    const auto result = done().run({"publish_packages", "--resource=cube", "--store=" + address});
+    BOOST_TEST(result.exit_code == 0, result.err);
+    const auto folder = store.path() / done().ask("SELECT key FROM v2.published");
+    const auto expected = read_csv(real_export() / "dataset.csv"), found = read_csv(folder / "dataset.csv");
+    BOOST_CHECK(found.header == expected.header);
+    const auto wanted = by_id(expected), there = by_id(found);
+    BOOST_TEST_REQUIRE(there.size() == 480u);
+    for (const auto& [id, cells] : wanted)
+        BOOST_TEST(there.at(id) == cells, boost::test_tools::per_element());
+    BOOST_TEST(done().run({"validate_package", folder.string()}).exit_code == 0);
+}
+
+// Its source file still exists: fetched, proved to give v1's facts, and published as it is.
+BOOST_AUTO_TEST_CASE(the_original_file_is_the_package_s_data) {
+    const scratch_folder store, archive;
+    http_server web;
+    const auto original = read_text(real_export() / "archive/2156.csv");
+    web.serve("/tekjur.csv", original);
+    execute(done().target_dsn, fmt::format("UPDATE v2.sources SET url = '{}'", web.url("/tekjur.csv")));
+    const environment here{{"OSMIG_ARCHIVE", archive.path().string()}};
+    const auto fetched = done().run({"archive_v1_files", "--allow_private_hosts"}, here);
+    BOOST_TEST(fetched.exit_code == 0, fetched.err);
+    const auto address = "file://" + store.path().string();
+    const auto result = done().run({"publish_packages", "--store=" + address}, here);
+    BOOST_TEST(result.exit_code == 0, result.err);
+    BOOST_TEST(done()
+                   .list("SELECT resource, reason, facts, source_rows, source_facts, difference IS NULL FROM "
+                         "v2.published")
+                   .front() == "source proved 480 480 480 t");
+    const auto folder = store.path() / done().ask("SELECT key FROM v2.published");
+    BOOST_TEST(!std::filesystem::exists(folder / "dataset.csv"));
+    BOOST_TEST(
+        (read_text(folder / "archive" / (done().ask("SELECT v1_id FROM v2.sources") + ".csv")) == original));
+    BOOST_TEST(done().run({"validate_package", folder.string()}).exit_code == 0);
+    const auto both = done().run({"publish_packages", "--resource=both", "--store=" + address}, here);
+    BOOST_TEST(both.exit_code == 0, both.err);
+    BOOST_TEST(std::filesystem::exists(folder / "dataset.csv"));
+    BOOST_TEST(done().run({"validate_package", folder.string()}).exit_code == 0);
 }
 
 // 77 is ctest's "skipped", which its summary shows.

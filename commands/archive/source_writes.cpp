@@ -58,38 +58,44 @@ const char* const incoming_files =
     "keeps_row boolean, path text, bytes bigint, md5 text, sha256 text, mediatype text, url text) "
     "ON COMMIT DELETE ROWS";
 
-// What the batch says of sources and files; nothing is written that stands there already.
-std::vector<std::string> merge_files(const merge_names& n) {
-    return {
-        "UPDATE v2.sources s SET file = i.state, file_detail = i.detail FROM incoming_files i WHERE s.v1_id "
-        "= i.key "
-        "AND (s.file, s.file_detail) IS DISTINCT FROM (i.state, i.detail)",
-        "DELETE FROM v2.files f USING incoming_files i WHERE f.role = 'archive' AND f.v1_id = i.key AND NOT "
-        "i.keeps_row AND i.path IS NULL",
-        "INSERT INTO v2.files AS f (path, role, bytes, md5, sha256, mediatype, source_url, v1_id) SELECT "
-        "path, "
-        "'archive', bytes, md5, sha256, mediatype, url, key FROM incoming_files WHERE path IS NOT NULL ORDER "
-        "BY key "
-        "ON CONFLICT (v1_id) WHERE role = 'archive' DO UPDATE SET path = EXCLUDED.path, bytes = "
-        "EXCLUDED.bytes, "
-        "md5 = EXCLUDED.md5, sha256 = EXCLUDED.sha256, mediatype = EXCLUDED.mediatype, source_url = "
-        "EXCLUDED.source_url",
-        "UPDATE v2.files f SET package = p.v1_id FROM incoming_files i JOIN v2.sources s ON s.v1_id = i.key "
-        "LEFT JOIN "
-        "v2.packages p ON p.v1_id = s.v1_dataset_id WHERE f.role = 'archive' AND f.v1_id = i.key AND "
-        "f.package IS "
-        "DISTINCT FROM p.v1_id",
-        fmt::format(
-            "INSERT INTO osmig.item AS x (phase, type, step, key, target_key, content_hash, source, "
-            "destination, run, status) SELECT {}, {}, {}, key::text, path, md5(url), 'v2.sources', "
-            "'v2.files', {}, "
-            "status FROM incoming_files WHERE tried ON CONFLICT (phase, type, step, key) DO UPDATE SET "
-            "target_key = EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, run = EXCLUDED.run, "
-            "status = EXCLUDED.status, at = EXCLUDED.at WHERE (x.content_hash, x.status = 'rejected') IS "
-            "DISTINCT FROM (EXCLUDED.content_hash, EXCLUDED.status = 'rejected') OR EXCLUDED.target_key IS "
-            "NOT NULL",
-            quote_text(n.phase), quote_text(n.type), quote_text(n.step), n.run),
-        "INSERT INTO osmig_work.archived SELECT key FROM incoming_files"};
+const char* const merge_states =
+    "UPDATE v2.sources s SET file = i.state, file_detail = i.detail FROM incoming_files i WHERE s.v1_id = "
+    "i.key "
+    "AND (s.file, s.file_detail) IS DISTINCT FROM (i.state, i.detail)";
+
+const char* const remove_files =
+    "DELETE FROM v2.files f USING incoming_files i WHERE f.role = 'archive' AND f.v1_id = i.key AND NOT "
+    "i.keeps_row AND i.path IS NULL";
+
+const char* const merge_files =
+    "INSERT INTO v2.files AS f (path, role, bytes, md5, sha256, mediatype, source_url, v1_id) SELECT path, "
+    "'archive', bytes, md5, sha256, mediatype, url, key FROM incoming_files WHERE path IS NOT NULL ORDER BY "
+    "key "
+    "ON CONFLICT (v1_id) WHERE role = 'archive' DO UPDATE SET path = EXCLUDED.path, bytes = EXCLUDED.bytes, "
+    "md5 = EXCLUDED.md5, sha256 = EXCLUDED.sha256, mediatype = EXCLUDED.mediatype, source_url = "
+    "EXCLUDED.source_url";
+
+const char* const merge_packages =
+    "UPDATE v2.files f SET package = p.v1_id FROM incoming_files i JOIN v2.sources s ON s.v1_id = i.key LEFT "
+    "JOIN "
+    "v2.packages p ON p.v1_id = s.v1_dataset_id WHERE f.role = 'archive' AND f.v1_id = i.key AND f.package "
+    "IS "
+    "DISTINCT FROM p.v1_id";
+
+const char* const merge_done = "INSERT INTO osmig_work.archived SELECT key FROM incoming_files";
+
+std::string merge_items(const merge_names& n) {
+    return fmt::format(
+        "INSERT INTO osmig.item AS x (phase, type, step, key, target_key, content_hash, source, destination, "
+        "run, "
+        "status) SELECT {}, {}, {}, key::text, path, md5(url), 'v2.sources', 'v2.files', {}, status FROM "
+        "incoming_files WHERE tried ON CONFLICT (phase, type, step, key) DO UPDATE SET target_key = "
+        "EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, run = EXCLUDED.run, status = "
+        "EXCLUDED.status, "
+        "at = EXCLUDED.at WHERE (x.content_hash, x.status = 'rejected') IS DISTINCT FROM "
+        "(EXCLUDED.content_hash, "
+        "EXCLUDED.status = 'rejected') OR EXCLUDED.target_key IS NOT NULL",
+        quote_text(n.phase), quote_text(n.type), quote_text(n.step), n.run);
 }
 
 ledger::counts counts_of(const std::vector<archived_source>& batch) {
@@ -146,7 +152,9 @@ void write_sources(runner& r, const step& s, ledger::part& part, const std::vect
     append_copy(message, copies.units);
     append_copy(message, copies.tasks);
     append_copy(message, copies.rules);
-    for (auto& sql : merge_files(names)) message.push_back({std::move(sql)});
+    for (const char* sql : {merge_states, remove_files, merge_files, merge_packages, merge_done})
+        message.push_back({sql});
+    message.push_back({merge_items(names)});
     for (auto& sql : rule_statements(names)) message.push_back({std::move(sql)});
     if (!r.options.skip_task)
         for (auto& sql : task_statements(names)) message.push_back({std::move(sql)});

@@ -70,6 +70,7 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
     built_package out{{}, {}, data, {}};
     auto descriptor = in_reading_order(json::parse(u.descriptor));
     if (const auto* title = descriptor.find("title")) out.title = title->text.shown;
+    leave_out_sources(descriptor, u.not_chosen);
     if (!u.mail_is_public) {
         hide_address(descriptor, u.key.substr(0, u.key.find('/')));
         out.rules.emplace_back("address-not-shown");

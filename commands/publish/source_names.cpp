@@ -53,18 +53,18 @@ void source_names::add(pq::connection& target, const std::string& sql, std::size
                        std::size_t& memory) {
     constexpr std::size_t overhead = 100;  // of an entry of the map
     dimension made{part, {}};
-    bool fits = true;
     std::size_t used = 0;
+    // Read to the end in any case: a cancelled query's cancel may hit the next one.
     target.copy_out(sql, [&](std::string_view line) {
+        if (used > memory) return true;
         const auto fields = split_line(line);
         auto text = unescape(fields.at(0)).value_or(""), name = unescape(fields.at(1)).value_or("");
         used += text.size() + name.size() + overhead;
-        fits = used <= memory;
         const auto [found, fresh] = made.names.try_emplace(std::move(text), std::move(name));
         if (!fresh) found->second.clear();
-        return fits;
+        return true;
     });
-    if (!fits) return;
+    if (used > memory) return;
     memory -= used;
     dimensions_.push_back(std::move(made));
 }

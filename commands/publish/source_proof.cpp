@@ -87,7 +87,7 @@ private:
         std::vector<decimal_sum> sums(entries_.measures().size());
         defaults_used_.assign(entries_.parts().size(), 0);
         fact_key key;
-        const auto why = each_entry([&](const std::string& id, const source_row& row) {
+        auto why = each_entry([&](const std::string& id, const source_row& row) {
             ++proof_.source_rows;
             ++rows_;
             if (row.refused) return refused(id, row);
@@ -254,12 +254,33 @@ source_file_facts look_at_columns(const source_question& q, const prover& proof,
     return out;
 }
 
+// The file gives the cube, but whoever reads it as it is would count rows that v1 refused or replaced.
+std::optional<no_layout> why_no_same_rows(const source_proof& p) {
+    if (p.refused_rows > 0)
+        return no_layout{
+            "rows-refused",
+            fmt::format("{} of its {} rows were refused by v1, and a reader of the file would count them.",
+                        p.refused_rows, p.source_rows)};
+    if (p.source_rows > p.source_facts)
+        return no_layout{
+            "rows-replaced",
+            fmt::format("Its {} rows make {} facts, since later rows replaced earlier ones of the same key, "
+                        "and a reader of the file would count both.",
+                        p.source_rows, p.source_facts)};
+    return {};
+}
+
 void choose(source_choice& chosen, const source_question& q, const prover& proof,
             const proof_limits& limits) {
     if (q.sources.size() > 1) {
         chosen.reason = "several-sources";
         chosen.sentence =
             fmt::format("The dataset has {} sources, and a model can only point at one.", q.sources.size());
+        return;
+    }
+    if (auto why = why_no_same_rows(chosen.proof)) {
+        chosen.reason = std::move(why->reason);
+        chosen.sentence = std::move(why->sentence);
         return;
     }
     const auto file = look_at_columns(q, proof, limits);

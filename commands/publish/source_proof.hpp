@@ -88,7 +88,8 @@ struct source_proof {
 //   no-mapping, no-facts, no-source, source-not-archived (any of them), no-key-column, no-measure-column (the cube lacks
 //   one), no-such-column (the file lacks one that the mapping needs), empty-file, not-csv,
 //   keys-twice (several facts have one key, so the mapping is not the one that made them), keys-differ, amounts-differ
-// and of source_choice.reason also several-sources and those of models/source_descriptor.hpp.
+// and of source_choice.reason also several-sources, rows-refused, rows-replaced (a reader of the file would count rows that
+// the cube has not, and get another sum) and those of models/source_descriptor.hpp.
 struct source_choice {
     bool possible = false;  // proved, and a descriptor can say it
     std::string reason;

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/support/dirt_check.hpp"
+#include "tests/support/example_migration.hpp"
 
 namespace osmig::test {
 namespace {
@@ -69,8 +70,8 @@ struct pass_check {
     const migration_from& j;
     std::string legacy_dsn, word;
     bool dirty;
-    void phase(const std::string& command) const {
-        const auto seen = watch(j, legacy_dsn, command);
+    void phase(const std::string& command, std::vector<std::string> options = {}) const {
+        const auto seen = watch(j, legacy_dsn, command, std::move(options));
         BOOST_TEST_MESSAGE(fmt::format("{} pass, {}: {:.1f} s, {} MB, at most {} tables locked", word,
                                        command, seen.seconds, seen.peak_kb / 1024, seen.most_locked));
         BOOST_TEST_MESSAGE(seen.result.err);
@@ -83,7 +84,23 @@ struct pass_check {
         for (const auto& command : phase_commands) phase(command);
         BOOST_TEST(j.broken() == "");
     }
+    void publish(const scratch_folder& store) const {
+        phase("publish_packages", {"--store=file://" + store.path().string()});
+        BOOST_TEST(j.broken() == "");
+    }
 };
+
+// Every package is listed, and valid when it is read back.
+void check_packages(const migration_from& j, const scratch_folder& store) {
+    BOOST_TEST(j.value("SELECT count(*) FROM v2.published") ==
+               j.value("SELECT count(*) FROM v2.packages JOIN v2.fact_tables USING (v1_id) WHERE loaded AND "
+                       "NOT private"));
+    const auto begun = std::chrono::steady_clock::now();
+    const auto checked = j.run({"validate_package", "--all", "file://" + store.path().string()});
+    BOOST_TEST_MESSAGE(fmt::format("validate_package --all: {:.1f} s",
+                                   seconds(std::chrono::steady_clock::now() - begun).count()));
+    BOOST_TEST(checked.exit_code == 0, checked.out.substr(0, 2000) + checked.err);
+}
 
 void check_contents(const migration_from& j, const std::string& legacy_dsn, const legacy_size& size) {
     const auto datasets = std::to_string(size.datasets), entries = std::to_string(size.entries);
@@ -113,7 +130,9 @@ void check_dirt(const migration_from& j, const std::string& legacy_dsn) {
 }
 
 void check_nothing_changed(const migration_from& j) {
-    for (const auto& command : phase_commands) {
+    auto commands = phase_commands;
+    commands.emplace_back("publish_packages");
+    for (const auto& command : commands) {
         const auto counts = j.value(
             fmt::format("SELECT sum(inserted) || ' ' || sum(updated) FROM osmig.conservation WHERE pass = "
                         "(SELECT max(pass) FROM osmig.pass WHERE phase = '{}')",
@@ -155,12 +174,14 @@ std::string generate_legacy(const migration_world& world, const legacy_size& siz
     return dsn;
 }
 
-watched watch(const migration_from& j, const std::string& legacy_dsn, const std::string& command) {
+watched watch(const migration_from& j, const std::string& legacy_dsn, const std::string& command,
+              std::vector<std::string> options) {
     watched out;
     pqxx::connection connection(legacy_dsn);
     pqxx::nontransaction looking(connection);
     const auto begun = std::chrono::steady_clock::now();
-    auto program = j.start({command});
+    options.insert(options.begin(), command);
+    auto program = j.start(options);
     while (program.running()) {
         out.peak_kb = std::max(out.peak_kb, peak_memory_kb(program.pid()));
         if (command == "export_from_v1")
@@ -185,9 +206,14 @@ void check_size(const legacy_size& size) {
     } else {
         check_contents(j, legacy, size);
     }
+    const scratch_folder store;
+    pass_check{j, legacy, "first", size.dirty}.publish(store);
+    check_packages(j, store);
     const auto files = files_of_tables(j);
     const auto before = contents(j.dsn);
-    pass_check{j, legacy, "second", size.dirty}.all();
+    const pass_check again{j, legacy, "second", size.dirty};
+    again.all();
+    again.publish(store);
     check_nothing_changed(j);
     BOOST_TEST(files_of_tables(j) == files, "the second pass filled a table again");
     BOOST_TEST(difference(before, contents(j.dsn)) == "");

@@ -27,7 +27,8 @@ struct watched {
     std::int64_t peak_kb = 0;  // of the program's memory
     double seconds = 0;
 };
-watched watch(const migration_from&, const std::string& legacy_dsn, const std::string& command);
+watched watch(const migration_from&, const std::string& legacy_dsn, const std::string& command,
+              std::vector<std::string> options = {});
 
 // Everything that must hold for a legacy of that size; fails the Boost.Test case where something does not, and
 // prints how long each phase took.
