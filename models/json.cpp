@@ -49,8 +49,9 @@ const value* value::find(std::string_view key) const {
 }
 
 value* value::find(std::string_view key) {
-    return const_cast<value*>(
-        std::as_const(*this).find(key));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    for (member& m : members)
+        if (m.key.raw.empty() && m.key.shown == key) return &m.value;
+    return nullptr;
 }
 
 value& value::add(std::string_view key, value content) {
