@@ -201,6 +201,17 @@ void hide_address(value& descriptor, const std::string& account) {
     *author = text.substr(0, begin) + "<" + account + "@not.shown>";
 }
 
+void state_dialect(value& descriptor, const std::string& path) {
+    each_item(descriptor, "resources", [&](value& resource) {
+        const value* at = resource.find("path");
+        if (at == nullptr || at->text.shown != path) return;
+        value dialect = value::object();
+        dialect.add("delimiter", ",");
+        dialect.add("doubleQuote", value::boolean(true));
+        set(resource, "dialect", std::move(dialect));
+    });
+}
+
 void state_files(value& descriptor, const std::map<std::string, file_facts>& files) {
     each_item(descriptor, "resources", [&](value& resource) {
         const value* path = resource.find("path");

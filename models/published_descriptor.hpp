@@ -25,6 +25,9 @@ void leave_out_sources(json::value& descriptor, const std::vector<std::string>& 
 // none unless the account said so. `account`: a segment of a key.
 void hide_address(json::value& descriptor, const std::string& account);
 
+// How the cube's CSV is written; readers that are not told guess.
+void state_dialect(json::value& descriptor, const std::string& path);
+
 struct file_facts {
     std::uint64_t bytes = 0;
     std::string sha256;

@@ -84,6 +84,7 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
         descriptor = source_descriptor(std::move(descriptor), *data.layout, data.resource == "both");
     add_archives(out, u);
     point_to_archive(descriptor, archived_by_source(out));
+    state_dialect(descriptor, cube_path);
     state_files(descriptor, facts_of(out));
     out.files.push_back(
         {descriptor_path, "descriptor", "",
