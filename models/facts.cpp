@@ -23,6 +23,12 @@ constexpr std::size_t longest_identifier = 63;  // PostgreSQL's NAMEDATALEN - 1
 constexpr std::array<std::string_view, 7> date_parts = {"name", "year",      "month",  "day",
                                                         "week", "yearmonth", "quarter"};
 
+// What v1's export called a column.
+std::string name_in_v1(const fact_column& c) {
+    if (c.field.empty()) return "openspending_id";
+    return c.attribute.empty() ? c.field : c.field + "_" + c.attribute;
+}
+
 // ---- What the mapping promises
 
 class promise {
@@ -166,6 +172,7 @@ public:
             auto found = c.join.empty() ? in_entry(std::move(c)) : in_dimension(std::move(c));
             if (found && !promised) plan.rules.emplace_back("compound-as-attribute");
             if (found && found->name != found->csv_name) plan.rules.emplace_back("column-renamed");
+            if (found && found->csv_name != name_in_v1(*found)) plan.rules.emplace_back("header-renamed");
             if (found)
                 plan.columns.push_back(std::move(*found));
             else if (promised)

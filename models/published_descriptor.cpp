@@ -181,6 +181,17 @@ void point_to_archive(value& descriptor, const std::map<std::string, std::string
     });
 }
 
+void leave_out_sources(value& descriptor, const std::vector<std::string>& ids) {
+    value* sources = member(descriptor, "sources");
+    if (sources == nullptr || ids.empty()) return;
+    std::erase_if(sources->items, [&](const value& source) {
+        const value* id = source.find("name");
+        return id != nullptr && std::ranges::find(ids, id->text.shown) != ids.end();
+    });
+    if (sources->items.empty())
+        std::erase_if(descriptor.members, [](const json::member& m) { return m.key.shown == "sources"; });
+}
+
 void hide_address(value& descriptor, const std::string& account) {
     value* author = member(descriptor, "author");
     if (author == nullptr) return;
@@ -188,6 +199,17 @@ void hide_address(value& descriptor, const std::string& account) {
     const auto begin = text.rfind('<');
     if (begin == text.npos) return;
     *author = text.substr(0, begin) + "<" + account + "@not.shown>";
+}
+
+void state_dialect(value& descriptor, const std::string& path) {
+    each_item(descriptor, "resources", [&](value& resource) {
+        const value* at = resource.find("path");
+        if (at == nullptr || at->text.shown != path) return;
+        value dialect = value::object();
+        dialect.add("delimiter", ",");
+        dialect.add("doubleQuote", value::boolean(true));
+        set(resource, "dialect", std::move(dialect));
+    });
 }
 
 void state_files(value& descriptor, const std::map<std::string, file_facts>& files) {

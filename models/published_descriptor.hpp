@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "models/json.hpp"
 
@@ -17,9 +18,15 @@ json::value in_reading_order(json::value descriptor);
 // `archived`: v1's source id -> path in the package ("archive/2156.csv"). Such a source gets the file as its path.
 void point_to_archive(json::value& descriptor, const std::map<std::string, std::string>& archived);
 
+// Takes sources out, by v1's id.
+void leave_out_sources(json::value& descriptor, const std::vector<std::string>& ids);
+
 // "Ana Pereira <ana@prefeitura.example>" -> "Ana Pereira <ana@not.shown>": readers want an address there, and v1 showed
 // none unless the account said so. `account`: a segment of a key.
 void hide_address(json::value& descriptor, const std::string& account);
+
+// How the cube's CSV is written; readers that are not told guess.
+void state_dialect(json::value& descriptor, const std::string& path);
 
 struct file_facts {
     std::uint64_t bytes = 0;

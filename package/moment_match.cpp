@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cmath>
 #include <map>
 
 #include "package/moment_pattern.hpp"
@@ -30,13 +29,12 @@ int days_in(int year, int month) {
 }
 
 // Days since 1970-01-01 in the Gregorian calendar.
-double days_since(int year, int month, int day) {
+long days_since(int year, int month, int day) {
     const int y = month <= 2 ? year - 1 : year;
     const int era = (y >= 0 ? y : y - 399) / 400;
     const int of_era = y - era * 400;
     const int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    const long long before = of_era / 4 - of_era / 100;
-    return static_cast<double>(era * 146097LL + of_era * 365LL + before + of_year - 719468);
+    return era * 146097L + of_era * 365L + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
 std::size_t count_digits(std::string_view text, std::size_t most) {
@@ -173,14 +171,14 @@ bool is_date(const moment_parts& parts) {
 
 std::optional<double> milliseconds(const moment_parts& parts) {
     if (!parts.any || !is_time_of_day(parts) || !is_date(parts)) return {};
-    double days = days_since(parts.year, parts.month, parts.day);
+    long days = days_since(parts.year, parts.month, parts.day);
     if (parts.day_of_year > 0) days = days_since(parts.year, 1, parts.day_of_year);
-    if (parts.week > 0) days += 7 * (parts.week - 1);
-    const auto weekday = static_cast<int>(days - 7 * std::floor((days + 4) / 7) + 4);
+    if (parts.week > 0) days += 7L * (parts.week - 1);
+    const long weekday = ((days + 4) % 7 + 7) % 7;  // 1970 began on a Thursday
     if (parts.weekday > 6 || (parts.weekday >= 0 && parts.week < 0 && parts.weekday != weekday)) return {};
     const int hour = parts.meridiem ? parts.hour % 12 + (parts.pm ? 12 : 0) : parts.hour;
-    return ((days * 24 + hour) * 60 + parts.minute - parts.zone) * 60000 + parts.second * 1000 +
-           parts.millisecond;
+    const long minutes = (days * 24 + hour) * 60 + parts.minute - parts.zone;
+    return static_cast<double>(minutes * 60000 + parts.second * 1000L) + parts.millisecond;
 }
 
 }  // namespace

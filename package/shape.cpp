@@ -94,11 +94,12 @@ void check_member(const json::value& value, const member_shape& member, const de
 }
 
 void check_unknown(const json::value& object, const shape& wanted, const descriptor_place& place) {
-    for (const auto& [key, value] : object.members) {
+    for (const auto& member : object.members) {
+        const auto& name = member.key.shown;
         const auto known = std::any_of(wanted.members.begin(), wanted.members.end(),
-                                       [&](const auto& one) { return one.name == key.shown; });
-        if (!known && value.kind == kind::null)
-            place.at(key.shown).warn("null-member", "It is null; readers expect a value, or nothing.");
+                                       [&](const auto& one) { return one.name == name; });
+        if (!known && member.value.kind == kind::null)
+            place.at(name).warn("null-member", "It is null; readers expect a value, or nothing.");
     }
 }
 

@@ -46,7 +46,7 @@ std::string begin(s3_server& server, const s3_target& to, const upload& what,
                                     .answer_needed = true,
                                     .silence_limit = std::chrono::seconds(20),
                                     .what = failing(to)});
-    const auto id = parse_xml(answer.body).value("UploadId");
+    auto id = parse_xml(answer.body).value("UploadId");
     if (id.empty()) throw store_error(failing(to) + ": the server began no multipart upload.", false);
     return id;
 }

@@ -275,3 +275,25 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_published_is_said_first, published) {
     BOOST_TEST(says(early, "osmig import_v1_data"));
     BOOST_TEST(!fs::exists(store / "datapackage.json"));
 }
+
+// Files that v1 never loaded stay out of packages where that was chosen, and do not keep the others from being proved.
+BOOST_FIXTURE_TEST_CASE(sources_that_were_not_chosen_are_in_no_package, published) {
+    const fs::path archive = store.string() + ".archive";
+    const environment here{{"OSMIG_ARCHIVE", archive.string()}};
+    BOOST_TEST(run({"archive_v1_files", "--offline", "--sources=successful"}, here).exit_code == 0);
+    const auto chosen =
+        list("SELECT v1_id FROM v2.sources WHERE v1_dataset_id = 2 AND file <> 'not-chosen' ORDER BY 1");
+    const auto others = list("SELECT v1_id FROM v2.sources WHERE file = 'not-chosen'");
+    BOOST_TEST(!others.empty());
+    publish();
+    lines listed;
+    for (const auto& name : files()) {
+        if (!name.ends_with("/datapackage.json")) continue;
+        const auto package = osmig::json::parse(read_text(store / name));
+        if (const auto* sources = package.find("sources"))
+            for (const auto& source : sources->items) listed.push_back(source.find("name")->text.shown);
+    }
+    for (const auto& id : chosen) BOOST_TEST(holds(listed, id), id);
+    for (const auto& id : others) BOOST_TEST(!holds(listed, id), id);
+    fs::remove_all(archive);
+}

@@ -39,7 +39,7 @@ reading read(const std::string& text, std::size_t block, const csv_dialect& dial
 }
 
 void check(const std::string& text, const std::vector<std::string>& rows, const csv_dialect& dialect = {}) {
-    for (const std::size_t block : {1, 2, 3, 5, 1000}) {
+    for (const auto block : {1u, 2u, 3u, 5u, 1000u}) {
         const auto got = read(text, block, dialect);
         BOOST_TEST_CONTEXT(text << " in blocks of " << block) {
             BOOST_TEST(!got.fault, (got.fault ? got.fault->message : ""));
@@ -49,7 +49,7 @@ void check(const std::string& text, const std::vector<std::string>& rows, const 
 }
 
 void check_fault(const std::string& text, std::uint64_t row, std::uint64_t line, std::size_t column) {
-    for (const std::size_t block : {1, 2, 3, 1000}) {
+    for (const auto block : {1u, 2u, 3u, 1000u}) {
         const auto got = read(text, block);
         BOOST_TEST_CONTEXT(text << " in blocks of " << block) {
             BOOST_TEST_REQUIRE(got.fault.has_value());
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(utf8_is_checked_wherever_it_is_cut) {
 }
 
 BOOST_AUTO_TEST_CASE(other_encodings_become_utf8) {
-    for (const std::size_t block : {1, 2, 3, 7, 100}) {
+    for (const auto block : {1u, 2u, 3u, 7u, 100u}) {
         BOOST_TEST(decoded("H\xF6"
                            "fu\xF0",
                            "iso-8859-1", block) == "Höfuð");

@@ -84,7 +84,7 @@ void finish_sources(runner& r, const step& s, const ledger::part& part, const st
 void forget_gone_sources(runner& r, const step& s) {
     const auto k = r.key(s);
     const std::vector<std::optional<std::string>> step{k.phase, k.type, k.step};
-    for (const char* section : {"gone_file_tasks", "gone_file_rules", "gone_files"})
+    for (const char* section : {"files:gone_tasks", "files:gone_rules", "files:gone_items"})
         r.session->ledger(section, step);
 }
 

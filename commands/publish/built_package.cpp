@@ -70,6 +70,7 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
     built_package out{{}, {}, data, {}};
     auto descriptor = in_reading_order(json::parse(u.descriptor));
     if (const auto* title = descriptor.find("title")) out.title = title->text.shown;
+    leave_out_sources(descriptor, u.not_chosen);
     if (!u.mail_is_public) {
         hide_address(descriptor, u.key.substr(0, u.key.find('/')));
         out.rules.emplace_back("address-not-shown");
@@ -83,6 +84,7 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
         descriptor = source_descriptor(std::move(descriptor), *data.layout, data.resource == "both");
     add_archives(out, u);
     point_to_archive(descriptor, archived_by_source(out));
+    state_dialect(descriptor, cube_path);
     state_files(descriptor, facts_of(out));
     out.files.push_back(
         {descriptor_path, "descriptor", "",

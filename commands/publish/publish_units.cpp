@@ -33,6 +33,15 @@ unit_source source_of(const json::value& listed) {
     return out;
 }
 
+void add_source(publish_unit& u, const json::value& listed) {
+    auto source = source_of(listed);
+    if (text(listed, "file") == "not-chosen") {
+        u.not_chosen.push_back(std::move(source.id));
+    } else {
+        u.sources.push_back(std::move(source));
+    }
+}
+
 void add_column(publish_unit& u, const std::string& name, const std::string& type) {
     u.columns.push_back(name);
     u.types[name] = type;
@@ -57,8 +66,7 @@ publish_unit unit_of(const pqxx::row& row) {
     u.mail_is_public = row["mail_is_public"].as<bool>();
     if (!row["mapping"].is_null()) u.mapping = row["mapping"].c_str();
     if (!row["sources"].is_null()) {
-        for (const auto& listed : json::parse(row["sources"].c_str()).items)
-            u.sources.push_back(source_of(listed));
+        for (const auto& listed : json::parse(row["sources"].c_str()).items) add_source(u, listed);
     }
     return u;
 }
@@ -94,6 +102,7 @@ std::string signature_of(const runner& r, const step& s, const publish_unit& u, 
     auto all = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", package_format, definition_hash(s),
                            o.store, static_cast<int>(o.resource), u.key, u.descriptor, u.fact_table,
                            fmt::join(u.columns, " "), facts, u.mapping.value_or(""));
+    all += fmt::format("\n{}", fmt::join(u.not_chosen, " "));
     if (u.mail_is_public) all += "\nwith e-mail";
     for (const auto& source : u.sources) {
         all += "\n" + source.id;

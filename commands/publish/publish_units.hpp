@@ -35,9 +35,11 @@ struct publish_unit {
     std::vector<std::string> columns;          // of it without _id, in order
     std::map<std::string, std::string> types;  // by column
     std::optional<std::string> mapping;        // canonical text
-    std::vector<unit_source> sources;          // in the order in which v1 loaded them
-    bool mail_is_public = false;               // the owner's address may be shown
-    bool published = false;                    // the store has it, as far as v2 knows
+    std::vector<std::string>
+        not_chosen;  // sources that archive_v1_files --sources=successful keeps out of packages
+    std::vector<unit_source> sources;  // in the order in which v1 loaded them
+    bool mail_is_public = false;       // the owner's address may be shown
+    bool published = false;            // the store has it, as far as v2 knows
     ledger::part part;
     std::string signature;  // changes when anything that the package is made of changes
 };

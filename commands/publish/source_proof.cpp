@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "commands/publish/same_rows.hpp"
 #include "commands/publish/source_match.hpp"
 #include "commands/publish/source_reading.hpp"
 #include "package/csv_stream.hpp"
@@ -252,22 +253,6 @@ source_file_facts look_at_columns(const source_question& q, const prover& proof,
     csv.finish();
     if (csv.fault()) out.fault = fmt::format("Row {}: {}", csv.fault()->row, csv.fault()->message);
     return out;
-}
-
-// The file gives the cube, but whoever reads it as it is would count rows that v1 refused or replaced.
-std::optional<no_layout> why_no_same_rows(const source_proof& p) {
-    if (p.refused_rows > 0)
-        return no_layout{
-            "rows-refused",
-            fmt::format("{} of its {} rows were refused by v1, and a reader of the file would count them.",
-                        p.refused_rows, p.source_rows)};
-    if (p.source_rows > p.source_facts)
-        return no_layout{
-            "rows-replaced",
-            fmt::format("Its {} rows make {} facts, since later rows replaced earlier ones of the same key, "
-                        "and a reader of the file would count both.",
-                        p.source_rows, p.source_facts)};
-    return {};
 }
 
 void choose(source_choice& chosen, const source_question& q, const prover& proof,

@@ -136,7 +136,7 @@ void archiving::say_proxies() const {
 
 void archiving::say_states() const {
     std::string states;
-    for (const auto& row : r_.session->ledger("file_states"))
+    for (const auto& row : r_.session->ledger("files:states"))
         states += fmt::format("{}{} {}", states.empty() ? "" : ", ", row[1].c_str(), row[0].c_str());
     if (!states.empty()) r_.notes.push_back(fmt::format("{}: {}.", s_.address(), states));
 }

@@ -104,7 +104,9 @@ pqxx::result session::query(const std::string& sql, const std::vector<std::optio
 
 pqxx::result session::ledger(const std::string& section,
                              const std::vector<std::optional<std::string>>& values) {
-    const auto sql = embedded_section("db/ledger/queries.sql", section);
+    const auto colon = section.find(':');
+    const auto file = colon == section.npos ? "queries" : section.substr(0, colon);
+    const auto sql = embedded_section("db/ledger/" + file + ".sql", section.substr(colon + 1));
     const bool writes = !sql.starts_with("SELECT");
     return translated([&] {
         pqxx::work tx(*connection_);

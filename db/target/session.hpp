@@ -29,7 +29,7 @@ public:
     pqxx::connection& connection() { return *connection_; }
     const dsn_parameters& parameters() const { return parameters_; }
 
-    // Runs a section of db/ledger/queries.sql in a transaction of its own; one that writes holds the fence first.
+    // Runs a section of db/ledger/queries.sql ("files:states": of files.sql) in a transaction of its own; one that writes holds the fence first.
     // Throws database_error (side::target) whatever libpqxx threw.
     pqxx::result ledger(const std::string& section,
                         const std::vector<std::optional<std::string>>& values = {});

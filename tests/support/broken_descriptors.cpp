@@ -132,6 +132,11 @@ std::vector<variation> resources() {
                 "path-and-data", "resources[1]"),
         changed("no schema", R"("schema": {"fields": [{"name": "code")",
                 R"("scheme": {"fields": [{"name": "code")", "missing-member", "resources[1].schema"),
+    };
+}
+
+std::vector<variation> schemas() {
+    return {
         changed("no fields", R"([{"name": "code", "type": "string"}, {"name": "weight", "type": "integer"}])",
                 "[]", "empty-list", "resources[1].schema.fields"),
         changed("a field without a name", R"({"name": "code", "type": "string"})", R"({"type": "string"})",
@@ -176,7 +181,8 @@ std::vector<variation> resources() {
 const std::vector<variation>& broken_descriptors() {
     static const auto all = [] {
         auto out = top_level();
-        for (const auto& more : {models(), resources()}) out.insert(out.end(), more.begin(), more.end());
+        for (const auto& more : {models(), resources(), schemas()})
+            out.insert(out.end(), more.begin(), more.end());
         return out;
     }();
     return all;

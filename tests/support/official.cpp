@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 #include "tests/support/process.hpp"
 #include "tests/support/temporary.hpp"
@@ -17,19 +18,29 @@ namespace osmig::test {
 
 namespace {
 
-const fs::path& modules() {
-    static const temporary_folder folder;
-    static const fs::path found = [] {
-        program_options in_it;
-        in_it.folder = folder.path().string();
-        std::ofstream(folder.path() / "package.json") << "{}";
+[[noreturn]] void skip(const std::string& reason) {
+    fmt::print("npm's packages cannot be had here: {}\n", reason);
+    std::exit(77);
+}
+
+void install(const fs::path& folder) {
+    program_options in_it;
+    in_it.folder = folder.string();
+    std::ofstream(folder / "package.json") << "{}";
+    try {
         const auto done = run_program({"npm", "install", "--no-audit", "--no-fund", "datapackage@1.1.10",
                                        "tableschema@1.12.6", "tv4@1.3.0"},
                                       in_it);
-        if (done.exit_code != 0) {
-            fmt::print("npm's packages cannot be had here: {}\n", done.err);
-            std::exit(77);
-        }
+        if (done.exit_code != 0) skip(done.err);
+    } catch (const std::system_error& e) {
+        skip(e.what());
+    }
+}
+
+const fs::path& modules() {
+    static const temporary_folder folder;
+    static const fs::path found = [] {
+        install(folder.path());
         return folder.path() / "node_modules";
     }();
     return found;
