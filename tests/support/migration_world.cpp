@@ -16,6 +16,8 @@ namespace osmig::test {
 
 const std::vector<std::string> phase_commands{"export_from_v1", "extract_v1_documents", "import_v1_data"};
 
+const bool brief = std::getenv("OSMIG_BRIEF") != nullptr;
+
 std::string phase_word(const std::string& command) { return command.substr(0, command.find('_')); }
 
 namespace {

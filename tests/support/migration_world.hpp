@@ -82,12 +82,8 @@ std::map<std::string, int> count_passages(migration_world&, const std::string& c
 // The servers of a test executable: made at the first use, gone at its end.
 migration_world& world();
 
-// Whether this is a sanitizer's build, where everything takes longer: batteries are shorter there.
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool brief = true;
-#else
-constexpr bool brief = false;
-#endif
+// Whether the program is a sanitizer's build (OSMIG_BRIEF), where everything takes longer: batteries are shorter there.
+extern const bool brief;
 
 // Random numbers of a test: OSMIG_SEED, else the clock; the seed is printed.
 unsigned long seed();
