@@ -146,7 +146,6 @@ void set_address(CURL* handle, const http_request& r) {
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_PROXY, r.proxies ? nullptr : "");
     set(handle, CURLOPT_USERAGENT, "osmig/" OSMIG_VERSION);
-    set(handle, CURLOPT_COOKIEFILE, "");  // kept in memory: some servers redirect to themselves with one
     if (r.to.user.empty() && r.to.password.empty()) return;
     set(handle, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
     set(handle, CURLOPT_USERNAME, r.to.user.c_str());
@@ -190,6 +189,9 @@ http_session::http_session() {
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     if (ready != CURLE_OK) throw std::runtime_error("libcurl cannot be used here.");
     state_ = std::make_unique<state>();
+    // Cookies are kept in memory, since some servers redirect to themselves with one. An expired one begins that:
+    // CURLOPT_COOKIEFILE would leak with every curl_easy_reset (libcurl 7.88).
+    set(state_->handle.get(), CURLOPT_COOKIELIST, "Set-Cookie: none=; expires=Thu, 01-Jan-1970 00:00:00 GMT");
 }
 
 http_session::~http_session() = default;

@@ -235,3 +235,13 @@ BOOST_AUTO_TEST_CASE(pages_are_known_by_how_they_begin) {
     BOOST_TEST(page("<title>Error</title>", "text/html; charset=utf-8"));
     BOOST_TEST(!page("a,b", "text/html"));
 }
+
+// Some servers send whoever comes without a cookie round once more.
+BOOST_FIXTURE_TEST_CASE(a_cookie_is_brought_back, away) {
+    web.on("/guarded.csv", [](const http_call& call, http_reply& reply) {
+        if (call.header("cookie") == "seen=1")
+            return reply.send("200 OK", {"Content-Type: text/csv"}, "a,b\n1,2\n");
+        reply.send("302 Found", {"Set-Cookie: seen=1", "Location: /guarded.csv"}, "");
+    });
+    BOOST_TEST(at("/guarded.csv") == "archived");
+}

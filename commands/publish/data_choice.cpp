@@ -15,7 +15,7 @@ source_question question(const publish_unit& u) {
     if (out.fields) out.columns = standing_columns(*out.fields, u.types);
     out.fact_table = u.fact_table;
     for (const auto& source : u.sources) {
-        archived_source file{source.id, {}, {}};
+        original_file file{source.id, {}, {}};
         if (source.file) {
             file.path = source.file->path;
             file.file = archive_folder() / std::filesystem::path(file.path).filename();

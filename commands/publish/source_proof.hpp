@@ -28,7 +28,7 @@
 
 namespace osmig {
 
-struct archived_source {
+struct original_file {
     std::string v1_id;
     std::filesystem::path file;  // of the archive; empty: it has none
     std::string path;            // within the package: "archive/2156.csv"
@@ -36,9 +36,9 @@ struct archived_source {
 
 struct source_question {
     std::optional<mapping> fields;
-    std::vector<archived_source> sources;  // in the order in which v1 loaded them
-    std::string fact_table;                // v2."fdp__…", quoted; empty: the dataset has none
-    std::vector<fact_column> columns;      // as they stand in it
+    std::vector<original_file> sources;  // in the order in which v1 loaded them
+    std::string fact_table;              // v2."fdp__…", quoted; empty: the dataset has none
+    std::vector<fact_column> columns;    // as they stand in it
 };
 
 struct proof_limits {

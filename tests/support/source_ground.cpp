@@ -50,7 +50,7 @@ ground& here() {
     return one;
 }
 
-archived_source archived(const std::string& id, const std::string& text) {
+original_file archived(const std::string& id, const std::string& text) {
     here().files.write("archive/" + id + ".csv", text);
     return {id, here().files.path() / "archive" / (id + ".csv"), "archive/" + id + ".csv"};
 }

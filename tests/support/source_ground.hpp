@@ -29,7 +29,7 @@ struct ground {
 };
 ground& here();  // one for a test executable
 
-archived_source archived(const std::string& id, const std::string& text);
+original_file archived(const std::string& id, const std::string& text);
 // A new fact table, and what is asked of it; still without sources.
 source_question cube(const texts& rows = facts, const std::string& mapped = document);
 source_choice ask(source_question, const texts& sources = {source}, const proof_limits& = {});
