@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(killed_anywhere_it_ends_as_if_it_had_not_been) {
     const auto calm = undisturbed();
     BOOST_TEST(calm.files.size() == 36U);
     for (const auto& [point, most] : std::map<std::string, int>{
-             {"file_stored", 34}, {"between_parts", 20}, {"before_answer", 50}, {"after_answer", 50}}) {
+             {"file_stored", 34}, {"between_parts", 20}, {"before_answer", 30}, {"after_answer", 30}}) {
         const auto fault = fmt::format("{}:{}", point, random_up_to(most));
         const publishing at;
         at.killed_at(fault);
