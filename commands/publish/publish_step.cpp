@@ -19,6 +19,15 @@ namespace osmig {
 
 namespace {
 
+// Whether the package is another one than was recorded. What was sent says nothing: a run that was killed has sent some
+// of it already.
+bool differs(const pqxx::result& recorded, const publish_unit& u, const built_package& made) {
+    std::map<std::string, std::string> was, is;
+    for (const auto& row : recorded) was[row[0].c_str()] = row[2].c_str();
+    for (const auto& f : made.files) is[u.key + "/" + f.path] = f.file.sha256;
+    return was != is;
+}
+
 class publisher {
 public:
     publisher(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), shelf_(r) {}
@@ -113,12 +122,12 @@ void publisher::publish(publish_unit& u) {
     std::vector<std::string> keys;
     for (const auto& f : made.files) keys.push_back(u.key + "/" + f.path);
     r_.writer->transact(intent_statements(r_, keys));
-    bool sent = false;
+    const bool changed = differs(ask_packages(r_, "files_of", {u.id}), u, made);
     for (const auto& f : made.files) {
-        sent = shelf_.put(u.key + "/" + f.path, f.file) || sent;
+        shelf_.put(u.key + "/" + f.path, f.file);
         fault_point(fault::file_stored);
     }
-    r_.writer->transact(published_statements(r_, s_, u, made, sent, shelf_.address(keys.back())));
+    r_.writer->transact(published_statements(r_, s_, u, made, changed, shelf_.address(keys.back())));
     ++chosen_[made.data.resource][made.data.reason];
 }
 

@@ -131,8 +131,8 @@ void append_origin(message& out, const publish_unit& u, const std::string& origi
         url, u.id)});
 }
 
-ledger::counts counted_as(const publish_unit& u, const built_package& p, bool sent) {
-    if (!sent) return {.unchanged = p.data.facts};
+ledger::counts counted_as(const publish_unit& u, const built_package& p, bool changed) {
+    if (u.published && !changed) return {.unchanged = p.data.facts};
     return u.published ? ledger::counts{.updated = p.data.facts} : ledger::counts{.inserted = p.data.facts};
 }
 
@@ -148,7 +148,7 @@ message intent_statements(const runner& r, const std::vector<std::string>& keys)
 }
 
 message published_statements(const runner& r, const step& s, publish_unit& u, const built_package& p,
-                             bool sent, const std::string& origin) {
+                             bool changed, const std::string& origin) {
     auto out = begin(r, u);
     append_taken_over(out, u, p.files);
     append_removed(out, u, p.files);
@@ -157,7 +157,7 @@ message published_statements(const runner& r, const step& s, publish_unit& u, co
     append_origin(out, u, origin);
     append_notices(out, r, s, u.id, {}, p.rules);
     append_item(out, r, s, u, u.published ? "updated" : "inserted");
-    append_end(out, r, u, counted_as(u, p, sent), u.signature, u.fact_table);
+    append_end(out, r, u, counted_as(u, p, changed), u.signature, u.fact_table);
     return out;
 }
 

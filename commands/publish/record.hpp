@@ -14,9 +14,9 @@ namespace osmig {
 // Before anything of it is stored: what stands under these keys is osmig's, whatever becomes of this run.
 std::vector<target::statement> intent_statements(const runner&, const std::vector<std::string>& keys);
 
-// `sent`: whether any file of it had to be stored. `origin`: the descriptor's address.
+// `changed`: whether its files are others than were recorded. `origin`: the descriptor's address.
 std::vector<target::statement> published_statements(const runner&, const step&, publish_unit&,
-                                                    const built_package&, bool sent,
+                                                    const built_package&, bool changed,
                                                     const std::string& origin);
 
 // Nothing changed since it was published.

@@ -18,7 +18,7 @@ SELECT p.key, p.name, p.title, k.v1_id, k.v1_name, p.facts, p.resource, p.reason
 
 -- :files_of
 -- What the store should have of a package.
-SELECT s3_key, bytes FROM v2.files WHERE package = $1 AND s3_key IS NOT NULL
+SELECT s3_key, bytes, sha256 FROM v2.files WHERE package = $1 AND s3_key IS NOT NULL
 
 -- :facts_in_all
 SELECT coalesce(sum(rows), 0) FROM v2.fact_tables
