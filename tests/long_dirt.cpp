@@ -1,6 +1,5 @@
 // Two runs over a larger dirty database, one of them killed twenty times, end in the same digests of v1, doc, v2 and the
 // ledger. The small one is in test_dirt_kill.cpp.
-#define BOOST_TEST_MODULE long_dirt
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/dirt_check.hpp"

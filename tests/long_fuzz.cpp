@@ -1,7 +1,6 @@
 // Legacies dirtied at random, for OSMIG_FUZZ_SECONDS (300): each must end in rejects and tasks, never in a crash, a
 // hang or a silent change. OSMIG_FUZZ_SEED is the first round's seed, the next one's is one more; with
 // OSMIG_FUZZ_SECONDS=0 that round alone is made, and told in full. Every call adds lines to docs/fuzz.log.
-#define BOOST_TEST_MODULE long_fuzz
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 

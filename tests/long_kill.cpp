@@ -1,7 +1,6 @@
 // Journeys through all phases, killed several times each at points and moments that a seed chooses, until
 // OSMIG_KILL_ROUNDS (100) have ended as an undisturbed journey does. Every call adds a line to docs/kills.log, so that
 // rounds add up over time.
-#define BOOST_TEST_MODULE long_kill
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 

@@ -1,7 +1,6 @@
 // The size of OpenSpending as it was: a thousand datasets, five thousand tables, on servers with default settings, clean and
 // dirty. OSMIG_SCALE_ENTRIES=5000000 makes it as large as it was in rows, too (docs/scale.md); --log_level=message prints
 // times and memory.
-#define BOOST_TEST_MODULE long_scale
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 

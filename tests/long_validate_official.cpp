@@ -1,7 +1,6 @@
 // Our verdict and that of the official tools: on every package that the tests know (the good one, the broken ones, the
 // odd ones), on thousands of cells of every type, and on thousands of small tables. Where packages are judged
 // otherwise, the variation says why (tests/support/packages.hpp).
-#define BOOST_TEST_MODULE long_validate_official
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // Five million rows: constant memory, and as fast as a disk. --log_level=message prints both.
-#define BOOST_TEST_MODULE long_validate_size
 #include <fmt/format.h>
 #include <sys/resource.h>
 

@@ -1,5 +1,4 @@
 // archive_v1_files from end to end: what it keeps, what it says, what it asks again, and what it never shows.
-#define BOOST_TEST_MODULE archive
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // Where the key, the region and the endpoint of S3 come from.
-#define BOOST_TEST_MODULE test_aws_settings
 #include <boost/test/unit_test.hpp>
 #include <map>
 

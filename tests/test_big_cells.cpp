@@ -1,5 +1,4 @@
 // Cells of 12 MB: they arrive, and the program's memory is a few of them.
-#define BOOST_TEST_MODULE big_cells
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

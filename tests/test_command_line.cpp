@@ -1,10 +1,8 @@
+#include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
 #include "tests/support/example_migration.hpp"
 #include "tests/support/process.hpp"
-
-#define BOOST_TEST_MODULE command_line
-#include <boost/test/unit_test.hpp>
 
 using osmig::test::example_migration;
 using osmig::test::program_options;

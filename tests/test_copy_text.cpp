@@ -1,7 +1,6 @@
-#include "db/copy_text.hpp"
-
-#define BOOST_TEST_MODULE copy_text
 #include <boost/test/unit_test.hpp>
+
+#include "db/copy_text.hpp"
 
 using namespace osmig;
 using namespace std::string_literals;

@@ -1,5 +1,4 @@
 // CSV as RFC 4180 has it: what it means, and what it refuses.
-#define BOOST_TEST_MODULE csv
 #include <boost/test/unit_test.hpp>
 
 #include "db/csv.hpp"

@@ -1,12 +1,10 @@
 // Facts as CSV cells: floats as Python prints them, quotes, NULL and "".
+#include <boost/test/unit_test.hpp>
 #include <cstdio>
 #include <memory>
 
 #include "models/csv_text.hpp"
 #include "tests/support/process.hpp"
-
-#define BOOST_TEST_MODULE csv_text
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 

@@ -1,5 +1,4 @@
 // A step's definition changes under a half-done pass: exit 9, and a decision (invariant 11).
-#define BOOST_TEST_MODULE definition
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>

@@ -1,12 +1,10 @@
+#include <boost/test/unit_test.hpp>
 #include <cstdint>
 #include <stdexcept>
 #include <vector>
 
 #include "db/digest.hpp"
 #include "tests/support/print.hpp"
-
-#define BOOST_TEST_MODULE digest
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 

@@ -1,7 +1,6 @@
 // The generator's dirty database, migrated once: for every line of fixtures/dirt.csv exactly this became of it, and there
 // is no task, no reject and no rule that fired that the catalogue does not name. On SQL_ASCII, which alone can hold every
 // case; on UTF8 test_dirt_kill.cpp asks the same.
-#define BOOST_TEST_MODULE dirt
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,5 @@
 // Two runs over a small dirty database, one of them killed again and again, end in the same; and what became of each case
 // is what the catalogue says. The larger one is in long_dirt.cpp.
-#define BOOST_TEST_MODULE dirt_kill
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

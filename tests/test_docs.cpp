@@ -1,6 +1,5 @@
 // What can be checked of the documentation: commands.md is what the program says of itself, queries run, links lead
 // somewhere, and tests that are named as proof exist.
-#define BOOST_TEST_MODULE docs
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <filesystem>

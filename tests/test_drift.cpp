@@ -1,6 +1,5 @@
 // The legacy's tables, and ours, change while the migration is under way: each change has an outcome that is said, and
 // none is a crash, a hang or a part that passes for the whole.
-#define BOOST_TEST_MODULE drift
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // The engine's SQL in the program is the SQL in the checkout.
-#define BOOST_TEST_MODULE embedded
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>

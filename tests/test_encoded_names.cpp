@@ -1,5 +1,4 @@
 // Names of tables and columns that are not ASCII, in legacies of any encoding.
-#define BOOST_TEST_MODULE encoded_names
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

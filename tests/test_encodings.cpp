@@ -1,5 +1,4 @@
 // Legacies that are not UTF-8, and texts that are easily broken on the way.
-#define BOOST_TEST_MODULE encodings
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,5 @@
 // Whole journeys: run again, run for a part, stopped by a signal, begun anew after a flush, with rows that no text
 // column takes (invariants 4, 5, 6, 14).
-#define BOOST_TEST_MODULE export
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,9 +1,7 @@
-#include "models/facts.hpp"
-
-#define BOOST_TEST_MODULE facts
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+#include "models/facts.hpp"
 #include "models/md5.hpp"
 #include "models/slug.hpp"
 

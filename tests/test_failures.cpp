@@ -1,6 +1,5 @@
 // What happens to the legacy while it is read: backends that die, rows that change between two snapshots; and what it
 // may refuse. Staging must be what the legacy is at the end (invariants 3, 8, 9).
-#define BOOST_TEST_MODULE failures
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // Fault points strike at the point and the hit that is asked for, and nowhere else.
-#define BOOST_TEST_MODULE fault
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,6 +1,5 @@
 // A server process that outlives its killed client must not be able to commit what its successor has done already
 // (invariant 2). Mutants of osmig.advance prove that these tests can fail.
-#define BOOST_TEST_MODULE fence
 #include <fmt/format.h>
 
 #include <boost/test/data/test_case.hpp>

@@ -1,5 +1,4 @@
 // Files from a server that fails, lies, stalls and sends other things than asked for.
-#define BOOST_TEST_MODULE fetch
 #include <fmt/format.h>
 #include <signal.h>
 

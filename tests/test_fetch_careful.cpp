@@ -1,5 +1,4 @@
 // Where a fetch may not lead, what it may not tell, and how often it may ask.
-#define BOOST_TEST_MODULE fetch_careful
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>

@@ -1,6 +1,5 @@
 // The fixtures themselves: the bundled database, its SQLite copy, the generator; and what tests are made
 // with.
-#define BOOST_TEST_MODULE fixtures
 #include <soci/soci.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,14 +1,12 @@
 // What PostgreSQL 15 prints, as it printed it. tests/test_legacy.cpp asks a server about many thousands more.
 #include <bit>
+#include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <random>
 
 #include "db/float_text.hpp"
-
-#define BOOST_TEST_MODULE float_text
-#include <boost/test/unit_test.hpp>
 
 using osmig::float_text;
 

@@ -1,6 +1,5 @@
 // Rounds of the fuzz test (long_fuzz.cpp) with seeds that are known to do much, and proof that its oracle sees what it
 // is there to see.
-#define BOOST_TEST_MODULE fuzz
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

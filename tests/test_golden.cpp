@@ -1,5 +1,6 @@
 // The descriptor of a real export against the one that v1's own converter wrote.
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -10,9 +11,6 @@
 #include "models/md5.hpp"
 #include "models/package.hpp"
 #include "tests/support/json_path.hpp"
-
-#define BOOST_TEST_MODULE golden
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using json::value;

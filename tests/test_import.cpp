@@ -1,5 +1,4 @@
 // The bundled legacy, migrated: what fixtures/README.md promises of every dataset, account, source and list.
-#define BOOST_TEST_MODULE import
 #include <crypt.h>
 #include <fmt/format.h>
 

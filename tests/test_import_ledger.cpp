@@ -1,5 +1,4 @@
 // What the ledger says of the bundled legacy's import: rejects, rows, money; and what must not depend on the run.
-#define BOOST_TEST_MODULE import_ledger
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // One unit alone: what is asked for is done, and no other is touched.
-#define BOOST_TEST_MODULE items
 #include <fmt/format.h>
 
 #include <boost/test/data/test_case.hpp>

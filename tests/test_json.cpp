@@ -1,7 +1,6 @@
-#include "models/json.hpp"
-
-#define BOOST_TEST_MODULE json
 #include <boost/test/unit_test.hpp>
+
+#include "models/json.hpp"
 
 using namespace osmig;
 using namespace std::string_literals;

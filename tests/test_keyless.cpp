@@ -1,5 +1,4 @@
 // Rows of the shared tables without an id, or with one that is another row's: a legacy that lost its primary keys.
-#define BOOST_TEST_MODULE keyless
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/journey_checks.hpp"

@@ -1,6 +1,5 @@
 // kill -9 at every fault point and at random moments of every phase; resumed until done, the target must be what an
 // undisturbed run makes of it (invariants 1, 2, 3, 4). Reproduce with OSMIG_SEED.
-#define BOOST_TEST_MODULE kill
 #include <fmt/format.h>
 
 #include <boost/test/data/test_case.hpp>

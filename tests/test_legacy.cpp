@@ -1,4 +1,5 @@
 // One battery for every backend of db/legacy.
+#include <boost/test/unit_test.hpp>
 #include <cctype>
 #include <stdexcept>
 #include <tuple>
@@ -7,9 +8,6 @@
 #include "db/legacy/legacy.hpp"
 #include "tests/support/legacy_backends.hpp"
 #include "tests/support/print.hpp"
-
-#define BOOST_TEST_MODULE legacy
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using namespace osmig::test;

@@ -2,6 +2,7 @@
 // test_legacy.cpp.
 #include <fcntl.h>
 
+#include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -11,9 +12,6 @@
 #include "db/pq.hpp"
 #include "tests/support/legacy_backends.hpp"
 #include "tests/support/print.hpp"
-
-#define BOOST_TEST_MODULE legacy_sqlite
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using namespace osmig::test;

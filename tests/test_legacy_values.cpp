@@ -1,5 +1,6 @@
 // Values and names that are hard to carry: the same on every backend of db/legacy.
 #include <bit>
+#include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -8,9 +9,6 @@
 #include "db/copy_text.hpp"
 #include "db/float_text.hpp"
 #include "tests/support/legacy_backends.hpp"
-
-#define BOOST_TEST_MODULE legacy_values
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using namespace osmig::test;

@@ -1,5 +1,4 @@
 // An export says which legacy it reads, and notes a schema version that is not the one that the run order is for.
-#define BOOST_TEST_MODULE legacy_version
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

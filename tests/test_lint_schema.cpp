@@ -1,5 +1,4 @@
 // The lint that keeps data out of schema migrations (dev.d/lint_schema) sees what moves data, and only that.
-#define BOOST_TEST_MODULE lint_schema
 #include <sys/wait.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,7 +1,6 @@
-#include "models/mapping.hpp"
-
-#define BOOST_TEST_MODULE mapping
 #include <boost/test/unit_test.hpp>
+
+#include "models/mapping.hpp"
 
 using namespace osmig;
 

@@ -1,5 +1,4 @@
 // dataset.data in every shape that v1 gave it, and in some that v1 could not have read: what is made of it.
-#define BOOST_TEST_MODULE mapping_shapes
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,5 @@
 // Mappings of every age over real star tables: what the model says and what the tables hold come out as one, and what
 // only one side knows is said.
-#define BOOST_TEST_MODULE mapping_stars
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

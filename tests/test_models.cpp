@@ -1,15 +1,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <fstream>
 
 #include "models/md5.hpp"
 #include "models/model.hpp"
 #include "models/reference.hpp"
-
-#define BOOST_TEST_MODULE models
-#include <boost/test/unit_test.hpp>
-#include <filesystem>
 
 using namespace osmig;
 using row_of = std::vector<std::pair<std::string, cell>>;

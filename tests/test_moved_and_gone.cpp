@@ -1,5 +1,4 @@
 // A second pass after names and addresses wandered from one unit to another, and after units went.
-#define BOOST_TEST_MODULE moved_and_gone
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

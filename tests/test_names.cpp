@@ -1,5 +1,4 @@
 // Datasets, dimensions and columns whose names try everything that PostgreSQL and v1 let through: all in one migration.
-#define BOOST_TEST_MODULE names
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,8 +1,7 @@
+#include <boost/test/unit_test.hpp>
+
 #include "commands/options.hpp"
 #include "commands/run/order.hpp"
-
-#define BOOST_TEST_MODULE options
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using words = std::vector<std::string>;

@@ -1,11 +1,9 @@
+#include <boost/test/unit_test.hpp>
 #include <cstdlib>
 
 #include "commands/run/order.hpp"
 #include "commands/run/sections.hpp"
 #include "tests/support/example_migration.hpp"
-
-#define BOOST_TEST_MODULE order
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using osmig::test::example_migration;

@@ -1,5 +1,4 @@
 // Declared corrections: what they make, what they refuse, and that nothing of them is ever half there.
-#define BOOST_TEST_MODULE overrides
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

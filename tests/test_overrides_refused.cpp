@@ -1,5 +1,4 @@
 // Declared corrections that cannot be: each is named, and nothing is done.
-#define BOOST_TEST_MODULE overrides_refused
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/corrected.hpp"

@@ -1,13 +1,11 @@
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 
 #include "models/descriptor.hpp"
 #include "models/json.hpp"
 #include "models/md5.hpp"
 #include "models/package.hpp"
 #include "tests/support/json_path.hpp"
-
-#define BOOST_TEST_MODULE package
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 using json::value;

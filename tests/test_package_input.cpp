@@ -1,8 +1,7 @@
 // What a package is made of: one row of dataset.dataset's SQL; and its name.
-#include "models/package.hpp"
-
-#define BOOST_TEST_MODULE package_input
 #include <boost/test/unit_test.hpp>
+
+#include "models/package.hpp"
 
 using namespace osmig;
 using names = std::vector<std::string>;

@@ -1,5 +1,4 @@
 // Some rows, some steps: what is not whole is never taken for whole.
-#define BOOST_TEST_MODULE partial
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

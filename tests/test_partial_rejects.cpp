@@ -1,5 +1,4 @@
 // A partial import looks at one unit: the rejects of all others stay open.
-#define BOOST_TEST_MODULE partial_rejects
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/journey.hpp"

@@ -1,5 +1,4 @@
 // plan: what each step did and would do, as a program, on real servers.
-#define BOOST_TEST_MODULE plan
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/looking.hpp"

@@ -1,5 +1,4 @@
 // print_export_query: what psql takes, as a program, on real servers.
-#define BOOST_TEST_MODULE print_export_query
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,4 @@
 // Every dataset leaves as a valid package, once, and the registry lists it.
-#define BOOST_TEST_MODULE publish
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

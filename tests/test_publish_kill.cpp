@@ -1,6 +1,5 @@
 // kill -9 while packages are made, stored and recorded; resumed until done, the store and the target must be what an
 // undisturbed run makes of them. Then the same into an S3 that goes away.
-#define BOOST_TEST_MODULE publish_kill
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // The legacy cannot be harmed, and nothing of it may be hidden (invariant 9).
-#define BOOST_TEST_MODULE read_only
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <set>

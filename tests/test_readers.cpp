@@ -1,5 +1,4 @@
 // Readers, while a unit of many batches is being loaded, and after a kill in the middle of it.
-#define BOOST_TEST_MODULE readers
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

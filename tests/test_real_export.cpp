@@ -1,6 +1,4 @@
 // A real dataset, rebuilt as v1 had it, goes through the program: every fact, every cell, every krona arrives.
-#define BOOST_TEST_MODULE real_export
-#define BOOST_TEST_NO_MAIN
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
@@ -10,13 +8,14 @@
 #include "tests/support/example_migration.hpp"
 #include "tests/support/http_server.hpp"
 #include "tests/support/journey.hpp"
+#include "tests/support/needs.hpp"
 #include "tests/support/rebuild.hpp"
 
 using namespace osmig::test;
 
 namespace {
 
-std::filesystem::path real_export() { return shared_folder() / "data/tekjur-rikissjods"; }
+const needs an_export(no_real_export);
 
 const std::string& rebuilt_legacy() {
     static const std::string name = [] {
@@ -199,13 +198,4 @@ BOOST_AUTO_TEST_CASE(the_original_file_is_the_package_s_data) {
     BOOST_TEST(both.exit_code == 0, both.err);
     BOOST_TEST(std::filesystem::exists(folder / "dataset.csv"));
     BOOST_TEST(done().run({"validate_package", folder.string()}).exit_code == 0);
-}
-
-// 77 is ctest's "skipped", which its summary shows.
-int main(int argc, char** argv) {
-    if (!std::filesystem::exists(real_export() / "dataset.csv")) {
-        std::puts("Skipped: there is no real export here (../shared; or say OSMIG_SHARED).");
-        return 77;
-    }
-    return boost::unit_test::unit_test_main(init_unit_test, argc, argv);
 }

@@ -1,8 +1,7 @@
 // A v1 database rebuilt from a real export: v1's own query gives the export again, cell for cell.
-#define BOOST_TEST_MODULE rebuild
-#define BOOST_TEST_NO_MAIN
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/needs.hpp"
 #include "tests/support/rebuild.hpp"
 #include "tests/support/server.hpp"
 
@@ -10,7 +9,7 @@ using namespace osmig::test;
 
 namespace {
 
-std::filesystem::path real_export() { return shared_folder() / "data/tekjur-rikissjods"; }
+const needs an_export(no_real_export);
 
 struct rebuilt {
     rebuilt() : dsn(server.create_database("rebuilt")) {
@@ -60,13 +59,4 @@ BOOST_FIXTURE_TEST_CASE(the_star_has_v1_s_shape, rebuilt) {
                     "SELECT string_agg(conname, ' ' ORDER BY conname) FROM pg_constraint WHERE contype = 'f' "
                     "AND conrelid = '\"tekjur-rikissjods__entry\"'::regclass") ==
         "fk_tekjur-rikissjods_category fk_tekjur-rikissjods_subcategory fk_tekjur-rikissjods_time");
-}
-
-// 77 is ctest's "skipped", which its summary shows.
-int main(int argc, char** argv) {
-    if (!std::filesystem::exists(real_export() / "dataset.csv")) {
-        std::puts("Skipped: there is no real export here (../shared; or say OSMIG_SHARED).");
-        return 77;
-    }
-    return boost::unit_test::unit_test_main(init_unit_test, argc, argv);
 }

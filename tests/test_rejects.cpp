@@ -1,5 +1,4 @@
 // rejects: each with its key, reason and original, as a program, on real servers.
-#define BOOST_TEST_MODULE rejects
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/looking.hpp"

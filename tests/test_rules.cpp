@@ -1,5 +1,4 @@
 // Rules that fire are counted with their unit, and taken back with it.
-#define BOOST_TEST_MODULE rules
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/journey_checks.hpp"

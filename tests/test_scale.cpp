@@ -1,5 +1,4 @@
 // Many datasets on servers with default settings. The full size is in long_scale.cpp.
-#define BOOST_TEST_MODULE scale
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/size_check.hpp"

@@ -1,5 +1,4 @@
 // What changed in the legacy since the last pass arrives, and nothing else is touched.
-#define BOOST_TEST_MODULE second_pass
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // Passwords and keys of the legacy, and of the connections, arrive nowhere: no table, no message.
-#define BOOST_TEST_MODULE secrets
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,5 @@
 // A part of a migration: chosen steps, a type left out, one dataset, a sample. What is not whole never passes for whole
 // (invariants 10, 14).
-#define BOOST_TEST_MODULE selected
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,10 +1,8 @@
+#include <boost/test/unit_test.hpp>
 #include <functional>
 
 #include "commands/run/selectors.hpp"
 #include "tests/support/example_migration.hpp"
-
-#define BOOST_TEST_MODULE selectors
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 

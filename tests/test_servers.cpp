@@ -1,5 +1,4 @@
 // Servers that osmig cannot work with are refused before anything is done, each with its own sentence.
-#define BOOST_TEST_MODULE servers
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/go_between.hpp"

@@ -1,5 +1,4 @@
 // The control session: whoever lost the fence writes nothing in the ledger any more (invariant 2).
-#define BOOST_TEST_MODULE session
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 

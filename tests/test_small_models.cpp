@@ -1,5 +1,4 @@
 // Runs, badges, views; and the texts of v1 that a page might take for more than text.
-#define BOOST_TEST_MODULE small_models
 #include <boost/test/unit_test.hpp>
 
 #include "models/json.hpp"

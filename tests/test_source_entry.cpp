@@ -1,10 +1,8 @@
 // A mapping bound to a file's header, and a row read by it.
-#include "models/source_entry.hpp"
-
-#define BOOST_TEST_MODULE source_entry
 #include <boost/test/unit_test.hpp>
 
 #include "models/source_columns.hpp"
+#include "models/source_entry.hpp"
 
 using namespace osmig;
 using texts = std::vector<std::string>;

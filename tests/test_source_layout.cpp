@@ -1,5 +1,4 @@
 // What a descriptor says of an original file that gives the cube, and what it cannot say.
-#define BOOST_TEST_MODULE source_layout
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

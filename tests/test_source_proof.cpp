@@ -1,6 +1,5 @@
 // Whether an original file gives the cube: a small dataset with everything in it that v1's loader had a rule for, what
 // breaks the proof, and the real export.
-#define BOOST_TEST_MODULE source_proof
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

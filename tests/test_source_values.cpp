@@ -1,12 +1,11 @@
 // Cells of a source file as v1's loader took them. Expected values were made with Python 2.7 and v1's own expressions.
+#include <boost/test/unit_test.hpp>
+
 #include "models/decimal_sum.hpp"
 #include "models/source_csv.hpp"
 #include "models/source_date.hpp"
 #include "models/source_values.hpp"
 #include "models/v1_slug.hpp"
-
-#define BOOST_TEST_MODULE source_values
-#include <boost/test/unit_test.hpp>
 
 using namespace osmig;
 

@@ -1,5 +1,4 @@
 // A v1 database on SQLite gives the same staging and the same target as the one on PostgreSQL that it was copied from.
-#define BOOST_TEST_MODULE sqlite_export
 #include <fmt/format.h>
 #include <soci/soci.h>
 #include <unistd.h>

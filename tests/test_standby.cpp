@@ -1,5 +1,4 @@
 // A streaming standby as the legacy: what v1's replica is. Its snapshots may be taken away at any time.
-#define BOOST_TEST_MODULE standby
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -1,5 +1,4 @@
 // status: where a migration stands, as a program, on real servers.
-#define BOOST_TEST_MODULE status
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/looking.hpp"

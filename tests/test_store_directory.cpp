@@ -1,5 +1,4 @@
 // Packages in a folder: what stands there is whole, stays inside, and is honest about what it is.
-#define BOOST_TEST_MODULE test_store_directory
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mount.h>

@@ -1,13 +1,11 @@
 // Packages in a bucket, at a server that checks every signature and digest.
-#define BOOST_TEST_MODULE test_store_s3
-#define BOOST_TEST_NO_MAIN
 #include <atomic>
 #include <boost/test/unit_test.hpp>
-#include <iostream>
 #include <thread>
 
 #include "store/digest.hpp"
 #include "store/s3_call.hpp"
+#include "tests/support/needs.hpp"
 #include "tests/support/print.hpp"
 #include "tests/support/store_battery.hpp"
 #include "tests/support/swift.hpp"
@@ -16,6 +14,8 @@ using namespace osmig;
 using namespace osmig::test;
 
 namespace {
+
+const needs a_bucket(no_swift);
 
 swift& server() {
     static swift one;
@@ -286,12 +286,3 @@ BOOST_AUTO_TEST_CASE(uploads_that_nobody_ends) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-// 77 is ctest's "skipped", which its summary shows.
-int main(int argc, char** argv) {
-    if (const auto why = no_swift(); !why.empty()) {
-        std::cout << "skipped: " << why << "\n";
-        return 77;
-    }
-    return boost::unit_test::unit_test_main([] { return true; }, argc, argv);
-}

@@ -1,6 +1,5 @@
 // Which of the legacy's tables are taken for what: shared tables that lack columns or are missing, and what only looks
 // like a star.
-#define BOOST_TEST_MODULE tables
 #include <fmt/format.h>
 
 #include <boost/test/data/test_case.hpp>

@@ -1,6 +1,5 @@
 // What happens to the target while it is written: crashes, cut connections, full disks, other runners; and what is
 // refused. No fault of the environment may cost a row (invariants 2, 8, 13).
-#define BOOST_TEST_MODULE target_failures
 #include <fmt/format.h>
 #include <sys/mount.h>
 

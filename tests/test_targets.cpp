@@ -1,6 +1,5 @@
 // What hangs on datasets and sources arrives: runs, badges, views; what needs a person is a task; log records come
 // only where they are asked for.
-#define BOOST_TEST_MODULE targets
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,4 @@
 // Rows that the legacy itself cannot read, and units whose rows mostly fail alike (invariant 8).
-#define BOOST_TEST_MODULE unreadable
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/journey_checks.hpp"

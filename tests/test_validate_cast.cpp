@@ -1,5 +1,4 @@
 // Cells as values: each type and format with what npm tableschema 1.12.6 takes, what it refuses, and what only it takes.
-#define BOOST_TEST_MODULE validate_cast
 #include <boost/test/unit_test.hpp>
 #include <string>
 #include <vector>

@@ -1,5 +1,4 @@
 // osmig validate_package as users run it.
-#define BOOST_TEST_MODULE validate_command
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <fstream>

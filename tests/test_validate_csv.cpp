@@ -1,6 +1,5 @@
 // CSV in chunks: what comes out does not depend on where the file is cut. Expectations are what npm csv-parse 4.8.9 says
 // (ltrim, relax_column_count; long_validate_official asks it).
-#define BOOST_TEST_MODULE validate_csv
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

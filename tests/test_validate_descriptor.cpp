@@ -1,5 +1,4 @@
 // Paths and words of descriptors, what is counted and what is kept, and packages that are not fiscal.
-#define BOOST_TEST_MODULE validate_descriptor
 #include <boost/test/unit_test.hpp>
 
 #include "package/descriptor_check.hpp"

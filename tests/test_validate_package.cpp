@@ -1,5 +1,4 @@
 // Packages, good and broken: each finding with its word and its place. Then the command.
-#define BOOST_TEST_MODULE validate_package
 #include <fmt/format.h>
 
 #include <algorithm>

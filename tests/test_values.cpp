@@ -1,5 +1,4 @@
 // Values and types that v1's tables may hold, all the way into the facts, and once more in a second pass.
-#define BOOST_TEST_MODULE values
 #include <fmt/format.h>
 
 #include <algorithm>

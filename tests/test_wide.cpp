@@ -1,6 +1,5 @@
 // Stars at the limits of PostgreSQL: a hundred dimensions, more columns than a table can have, rows that fit no page, and
 // columns whose names are alike for longer than a name can be.
-#define BOOST_TEST_MODULE wide
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>

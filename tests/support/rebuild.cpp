@@ -164,6 +164,13 @@ std::filesystem::path shared_folder() {
     return std::filesystem::is_directory(folder) ? folder : std::filesystem::path();
 }
 
+std::filesystem::path real_export() { return shared_folder() / "data/tekjur-rikissjods"; }
+
+std::string no_real_export() {
+    if (std::filesystem::exists(real_export() / "dataset.csv")) return "";
+    return "there is no real export here (../shared; or say OSMIG_SHARED).";
+}
+
 void rebuild_v1(const std::string& dsn, const std::filesystem::path& folder) {
     const json::value dataset = read_dataset(folder);
     const std::vector<exported_field> fields = exported_fields(dataset);

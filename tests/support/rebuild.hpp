@@ -13,6 +13,8 @@ namespace osmig::test {
 // Where real exports are: OSMIG_SHARED, else the folder `shared` beside the checkout; empty where there is
 // none.
 std::filesystem::path shared_folder();
+std::filesystem::path real_export();
+std::string no_real_export();  // why there is none here; empty where there is
 
 // Inserts the dataset with all that hangs on it and makes its star tables, in a database where
 // fixtures/schema.sql was loaded. Members are numbered in order of appearance, entries stand in the file's

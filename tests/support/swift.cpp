@@ -26,11 +26,12 @@ void swift::start() {
     const auto script = (source_folder() / "tests/support/swift_server.py").string();
     const std::vector<std::string> command = {python, script, folder_.path().string(), port_, bucket};
     server_ = std::make_unique<child>(command);
-    if (!server_->wait_for("ready ", std::chrono::minutes(1)) || !server_->running())
+    if (!server_->wait_for(" is ready\n", std::chrono::minutes(1)) || !server_->running())
         throw std::runtime_error("Swift does not start: " + server_->err() + server_->out());
-    const auto said = server_->out();
-    const auto from = said.find("ready ") + 6;
-    port_ = said.substr(from, said.find('\n', from) - from);
+    const auto said = server_->out();  // "… PORT is ready\n", and all of it, since its end was waited for
+    const auto end = said.find(" is ready\n");
+    const auto from = said.find_last_not_of("0123456789", end - 1) + 1;  // npos + 1 is the beginning
+    port_ = said.substr(from, end - from);
 }
 
 void swift::kill() {

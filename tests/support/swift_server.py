@@ -2,7 +2,7 @@
 
     swift_server.py FOLDER PORT BUCKET
 
-FOLDER keeps what is stored, over restarts; PORT 0 takes a free one. "ready PORT" is printed when requests are
+FOLDER keeps what is stored, over restarts; PORT 0 takes a free one. "PORT is ready" is printed when requests are
 answered. Parts may be small. The key is "test:tester", the secret "testing", the region us-east-1.
 
 PUT /.faults/KIND/COUNT[/METHOD[/WORD]] makes the next COUNT requests (of that method, with that word in path or query)
@@ -164,6 +164,6 @@ made = Request.blank('/v1/AUTH_test/' + bucket, environ=anybody).get_response(pr
 assert made.status_int in (201, 202), made.status
 listener = eventlet.listen(('127.0.0.1', port))
 serve(listener, faults(proxy))
-print('ready', listener.getsockname()[1], flush=True)
+print(listener.getsockname()[1], 'is ready', flush=True)
 while True:
     eventlet.sleep(3600)
