@@ -197,7 +197,7 @@ void hide_address(value& descriptor, const std::string& account) {
     if (author == nullptr) return;
     auto& text = author->text.shown;
     const auto begin = text.rfind('<');
-    if (begin == text.npos) return;
+    if (begin == text.npos || !text.ends_with('>')) return;  // a name alone
     *author = text.substr(0, begin) + "<" + account + "@not.shown>";
 }
 

@@ -9,6 +9,7 @@
 #include "commands/publish/made_file.hpp"
 #include "commands/run/archive_options.hpp"
 #include "models/published_descriptor.hpp"
+#include "store/digest.hpp"
 #include "store/local_file.hpp"
 
 namespace osmig {
@@ -32,6 +33,12 @@ const json::value& cube_fields(const publish_unit& u, const json::value& descrip
                                                      fields == nullptr ? 0 : fields->items.size(), u.id));
 }
 
+std::string digest_of(const std::filesystem::path& file) {
+    store::digest sha256(store::digest::kind::sha256);
+    store::read_blocks(store::local_file(file), [&](std::string_view block) { sha256.add(block); });
+    return store::hex(sha256.bytes());
+}
+
 // Files of the archive go into the package as they are.
 void add_archives(built_package& out, const publish_unit& u) {
     for (const auto& source : u.sources) {
@@ -45,9 +52,20 @@ void add_archives(built_package& out, const publish_unit& u) {
                                             "`osmig archive_v1_files --item=source:{}`, or say with "
                                             "OSMIG_ARCHIVE where the archive is.",
                                             u.id, here.string(), source.id));
+        if (digest_of(here) != kept.sha256)
+            throw unpublishable("archive-changed",
+                                fmt::format("Dataset {}: {} is not the file that was fetched; somebody "
+                                            "changed it. Remove it, and fetch "
+                                            "it again: `osmig archive_v1_files --item=source:{}`.",
+                                            u.id, here.string(), source.id));
         out.files.push_back(
             {kept.path, "archive", source.id, {here, kept.bytes, kept.md5, kept.sha256, kept.mediatype}});
     }
+}
+
+// The import counted what it wrote: more or fewer are other hands'.
+void check_rows(const publish_unit& u, std::int64_t rows) {
+    if (rows != u.rows) throw other_rows(u, rows);
 }
 
 std::map<std::string, file_facts> facts_of(const built_package& p) {
@@ -65,6 +83,15 @@ std::map<std::string, std::string> archived_by_source(const built_package& p) {
 
 }  // namespace
 
+unpublishable other_rows(const publish_unit& u, std::optional<std::int64_t> rows) {
+    return {"other-rows",
+            fmt::format("Dataset {}: its fact table {} holds {} than the {} rows that the import wrote; "
+                        "somebody changed it. "
+                        "Import again (`osmig import_v1_data`), then publish again.",
+                        u.id, u.fact_table, rows ? std::to_string(*rows) + " rows, other" : "other rows",
+                        u.rows)};
+}
+
 built_package build_package_files(runner& r, pq::connection& reader, const publish_unit& u,
                                   const work_folder& at, const data_choice& data) {
     built_package out{{}, {}, data, {}};
@@ -78,10 +105,12 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
     if (data.resource != "source") {
         auto cube = write_cube(r, reader, u, cube_fields(u, descriptor), at.path() / cube_path);
         out.data.facts = cube.rows;
+        check_rows(u, cube.rows);
         out.files.push_back({cube_path, "data", "", std::move(cube.file)});
     }
     if (data.layout)
         descriptor = source_descriptor(std::move(descriptor), *data.layout, data.resource == "both");
+    if (data.resource == "source") check_rows(u, data.facts);
     add_archives(out, u);
     point_to_archive(descriptor, archived_by_source(out));
     state_dialect(descriptor, cube_path);

@@ -34,6 +34,9 @@ struct unpublishable : std::runtime_error {
     std::string reason;
 };
 
+// "other-rows": the fact table is not as the import left it.
+unpublishable other_rows(const publish_unit&, std::optional<std::int64_t> rows);
+
 built_package build_package_files(runner&, pq::connection&, const publish_unit&, const work_folder&,
                                   const data_choice&);
 

@@ -4,7 +4,8 @@
 
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
+
+#include "db/error.hpp"
 
 namespace osmig {
 
@@ -17,8 +18,9 @@ made_file::made_file(std::filesystem::path path, std::string mediatype) {
 }
 
 void made_file::fail() const {
-    throw std::runtime_error(fmt::format("{} cannot be written: {}. TMPDIR says where packages are made.",
-                                         made_.file.string(), std::strerror(errno)));
+    throw refused_error(side::target,
+                        fmt::format("{} cannot be written: {}. TMPDIR says where packages are made.",
+                                    made_.file.string(), std::strerror(errno)));
 }
 
 void made_file::add(std::string_view bytes) {

@@ -14,7 +14,7 @@ namespace osmig {
 
 class made_file {
 public:
-    // Throws std::runtime_error with the file's name and the reason (a full disk).
+    // Throws refused_error with the file's name and the reason (a full disk).
     made_file(std::filesystem::path path, std::string mediatype);
     void add(std::string_view bytes);
     store::upload done();  // ends it

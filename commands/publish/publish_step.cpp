@@ -38,6 +38,7 @@ private:
     bool settled(const publish_unit&) const;
     bool stays_home(publish_unit&);
     bool unchanged(const publish_unit&);
+    void keep(publish_unit&);
     void publish(publish_unit&);
     built_package make(const publish_unit&);
     std::optional<std::string> invalid(const publish_unit&, const built_package&) const;
@@ -135,15 +136,26 @@ void publisher::unit(publish_unit& u) {
     r_.show.detail(u.key);
     if (settled(u)) return r_.show.add(u.rows);
     if (stays_home(u)) return;
-    if (unchanged(u)) {
-        r_.writer->transact(kept_statements(r_, u));
-        return r_.show.add(u.rows);
-    }
     try {
-        publish(u);
+        if (unchanged(u)) {
+            keep(u);
+        } else {
+            publish(u);
+        }
     } catch (const unpublishable& why) {
         r_.writer->transact(unpublishable_statements(r_, s_, u, why));
     }
+}
+
+// The ledger counts the fact table once more: what other hands did there is this unit's fault, and nobody else's.
+void publisher::keep(publish_unit& u) {
+    try {
+        r_.writer->transact(kept_statements(r_, u));
+    } catch (const database_error& e) {
+        if (e.sqlstate() == "OSF03") throw other_rows(u, {});
+        throw;
+    }
+    r_.show.add(u.rows);
 }
 
 void publisher::say_private() const {

@@ -47,7 +47,7 @@ void add_column(publish_unit& u, const std::string& name, const std::string& typ
     u.types[name] = type;
 }
 
-publish_unit unit_of(const pqxx::row& row) {
+publish_unit unit_of(const pqxx::row& row, const std::string& store) {
     publish_unit u;
     u.id = row["key"].c_str();
     u.name = row["name"].c_str();
@@ -62,7 +62,7 @@ publish_unit unit_of(const pqxx::row& row) {
         for (const auto& column : json::parse(row["columns"].c_str()).items)
             add_column(u, column.items.at(0).text.shown, column.items.at(1).text.shown);
     }
-    u.published = row["published"].as<bool>();
+    u.published = row["published_in"].c_str() == store;  // NULL: ""
     u.mail_is_public = row["mail_is_public"].as<bool>();
     if (!row["mapping"].is_null()) u.mapping = row["mapping"].c_str();
     if (!row["sources"].is_null()) {
@@ -123,14 +123,6 @@ void check_imported(runner& r) {
                     ever ? "is unfinished" : "has not been run as a whole"));
 }
 
-void add_parts(runner& r, const step& s, std::vector<publish_unit>& units) {
-    std::vector<std::string> names;
-    for (const auto& u : units) names.push_back(u.id);
-    std::map<std::string, ledger::part> parts;
-    for (auto& p : ledger::add_parts(*r.session, r.key(s), names, names)) parts[p.name] = p;
-    for (auto& u : units) u.part = parts.at(u.id);
-}
-
 }  // namespace
 
 std::vector<publish_unit> publish_units(runner& r, const step& s) {
@@ -141,13 +133,13 @@ std::vector<publish_unit> publish_units(runner& r, const step& s) {
     const auto facts = fact_digests(r, s);
     std::vector<publish_unit> units;
     for (const auto& row : r.session->query("SELECT * FROM (" + sql + ") q" + only + " ORDER BY q.key")) {
-        auto u = unit_of(row);
+        auto u = unit_of(row, r.options.publishing.store);
         u.key = known.at(u.id);
         const auto made = facts.find(u.id);
         u.signature = signature_of(r, s, u, made == facts.end() ? "" : made->second);
         units.push_back(std::move(u));
     }
-    add_parts(r, s, units);
+    add_unit_parts(r, s, units);
     return units;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/run/item_sql.hpp"
 #include "commands/run/notices.hpp"
 #include "db/quote.hpp"
 
@@ -26,17 +27,9 @@ void append_end(message& out, const runner& r, const publish_unit& u, const ledg
 }
 
 void append_item(message& out, const runner& r, const step& s, const publish_unit& u, const char* status) {
-    const auto k = r.key(s);
-    const bool there = std::string_view(status) != "rejected";
-    out.push_back({fmt::format(
-        "INSERT INTO osmig.item (phase, type, step, key, target_key, content_hash, source, destination, run, "
-        "status) "
-        "VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (phase, type, step, key) DO UPDATE SET "
-        "target_key = EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, run = EXCLUDED.run, "
-        "status = EXCLUDED.status, at = EXCLUDED.at",
-        quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(u.id),
-        quote_text(there ? u.key : ""), quote_text(u.signature), quote_text(u.fact_table),
-        quote_text(there ? r.options.publishing.store + "/" + u.key : ""), r.run.id, quote_text(status))});
+    out.push_back({item_sql(
+        r.key(s), r.run,
+        {u.id, u.key, u.signature, u.fact_table, r.options.publishing.store + "/" + u.key, status})});
 }
 
 // The archive's rows are the archive's; here they learn where the store has them.

@@ -8,14 +8,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <numeric>
-#include <stdexcept>
+
+#include "db/error.hpp"
 
 namespace osmig {
 
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& folder, const char* doing) {
-    throw std::runtime_error(
+    throw refused_error(
+        side::target,
         fmt::format("A temporary file in {} cannot be {}: {}. Free some space there, or name another "
                     "folder with TMPDIR.",
                     folder.string(), doing, std::strerror(errno)));

@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
-#include <stdexcept>
 
+#include "db/error.hpp"
 #include "models/utf8.hpp"
 
 namespace osmig {
@@ -26,8 +26,8 @@ constexpr std::array<char16_t, 32> windows_1252 = {
 
 void each_chunk(const std::filesystem::path& path, const std::function<bool(std::string_view)>& sink) {
     const auto refuse = [&path] {
-        throw std::runtime_error(
-            fmt::format("The archived file {} cannot be read: {}.", path.string(), std::strerror(errno)));
+        throw refused_error(side::target, fmt::format("The archived file {} cannot be read: {}.",
+                                                      path.string(), std::strerror(errno)));
     };
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
     if (!file) refuse();

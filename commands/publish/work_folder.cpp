@@ -6,8 +6,9 @@
 
 #include <charconv>
 #include <csignal>
-#include <stdexcept>
 #include <string>
+
+#include "db/error.hpp"
 
 namespace osmig {
 
@@ -38,13 +39,15 @@ work_folder::work_folder() {
     std::error_code failed;
     const auto temporary = fs::temp_directory_path(failed);
     if (failed)
-        throw std::runtime_error(
+        throw refused_error(
+            side::target,
             fmt::format("TMPDIR names no folder that packages could be made in ({}).", failed.message()));
     remove_abandoned(temporary);
     path_ = temporary / fmt::format("{}{}", prefix, getpid());
     fs::remove_all(path_, failed);
     if (!fs::create_directory(path_, failed) || failed)
-        throw std::runtime_error(fmt::format("{} cannot be made: {}.", path_.string(), failed.message()));
+        throw refused_error(side::target,
+                            fmt::format("{} cannot be made: {}.", path_.string(), failed.message()));
     fs::permissions(path_, fs::perms::owner_all, failed);
 }
 

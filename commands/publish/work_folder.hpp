@@ -7,7 +7,7 @@ namespace osmig {
 
 class work_folder {
 public:
-    // Also removes what killed runs of this user left. Throws std::runtime_error where there is no place for it.
+    // Also removes what killed runs of this user left. Throws refused_error where there is no place for it.
     work_folder();
     ~work_folder();
     work_folder(const work_folder&) = delete;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands/run/fact_sums.hpp"
+#include "commands/run/item_sql.hpp"
 #include "commands/run/notices.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/copy_text.hpp"
@@ -137,18 +138,10 @@ void append_package_notices(message& out, const runner& r, const fact_unit& unit
 }
 
 void append_item(message& out, const runner& r, const step& s, const fact_unit& unit, const char* status) {
-    const auto k = r.key(s);
-    const bool there = std::string_view(status) != "rejected";
     out.push_back(
-        {fmt::format("INSERT INTO osmig.item (phase, type, step, key, target_key, content_hash, source, "
-                     "destination, run, status) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, "
-                     "{}, {}) ON CONFLICT (phase, type, step, key) DO UPDATE SET target_key = "
-                     "EXCLUDED.target_key, content_hash = EXCLUDED.content_hash, "
-                     "run = EXCLUDED.run, status = EXCLUDED.status, at = EXCLUDED.at",
-                     quote_text(k.phase), quote_text(k.type), quote_text(k.step), quote_text(unit.id),
-                     quote_text(there ? unit.table_name() : ""), quote_text(unit.signature),
-                     quote_text(unit.tables.entry.name.empty() ? "" : unit.entry()),
-                     quote_text(there ? unit.fact_table() : ""), r.run.id, quote_text(status))});
+        {item_sql(r.key(s), r.run,
+                  {unit.id, unit.table_name(), unit.signature,
+                   unit.tables.entry.name.empty() ? "" : unit.entry(), unit.fact_table(), status})});
 }
 
 std::int64_t rows_in_staging(runner& r, const fact_unit& unit, const std::string& limit) {

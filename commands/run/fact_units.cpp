@@ -145,14 +145,6 @@ std::vector<fact_unit> in_order(unit_map&& units) {
     return out;
 }
 
-void add_ledger_parts(runner& r, const step& s, std::vector<fact_unit>& units) {
-    std::vector<std::string> names;
-    for (const auto& u : units) names.push_back(u.id);
-    std::map<std::string, ledger::part> parts;
-    for (auto& p : ledger::add_parts(*r.session, r.key(s), names, names)) parts[p.name] = p;
-    for (auto& u : units) u.part = parts.at(u.id);
-}
-
 }  // namespace
 
 std::string fact_unit::entry() const { return qualified("v1", tables.entry.name); }
@@ -173,7 +165,7 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
         unit.tables.dataset = legacy_name(r, s.type, unit.id, unit.name);
         check_whole(r, s, unit);
     }
-    add_ledger_parts(r, s, out);
+    add_unit_parts(r, s, out);
     return out;
 }
 

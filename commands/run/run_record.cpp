@@ -6,6 +6,7 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
 
 #include "commands/command_line.hpp"
 #include "db/error.hpp"
@@ -99,6 +100,10 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
         return database_meaning(e, sentence);
     } catch (const store::store_error& e) {
         sentence = e.what();
+        return exit_code::target;
+    } catch (const std::filesystem::filesystem_error& e) {
+        sentence = fmt::format("The disk of this machine refused: {}. TMPDIR says where packages are made.",
+                               e.what());
         return exit_code::target;
     } catch (const stopped&) {
         sentence = "Stopped by a signal. What is committed stays.";

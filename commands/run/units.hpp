@@ -1,6 +1,7 @@
 // The units of a type as the legacy (or staging) knows them: id and name, for --item and for the stars.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,5 +15,15 @@ std::vector<dataset_name> units_of(runner&, const std::string& type);
 
 // The legacy key that --item names: an id, or a name that only one unit has. Throws usage_error.
 std::string resolve_unit(runner&);
+
+// Registers a part for each unit that has an `id`, and gives each its `part`.
+template <typename Unit>
+void add_unit_parts(runner& r, const step& s, std::vector<Unit>& units) {
+    std::vector<std::string> names;
+    for (const auto& u : units) names.push_back(u.id);
+    std::map<std::string, ledger::part> parts;
+    for (auto& p : ledger::add_parts(*r.session, r.key(s), names, names)) parts[p.name] = p;
+    for (auto& u : units) u.part = parts.at(u.id);
+}
 
 }  // namespace osmig

@@ -67,7 +67,7 @@ CROSS JOIN (SELECT json_agg(json_build_array(id, name) ORDER BY id)::text AS lis
 -- :publish
 SELECT p.v1_id AS key, p.v1_name AS name, p.name AS package, p.owner, p.package AS descriptor, p.loaded, p.private,
        f.schema_name, f.table_name, f.rows, facts.columns, mapping.fields AS mapping, sources.list AS sources,
-       published.v1_id IS NOT NULL AS published,
+       published.store AS published_in,
        coalesce(users.id = 'global' OR users.v1 ->> 'public_email' = 'true', false) AS mail_is_public
 FROM v2.packages p
 LEFT JOIN v2.users ON users.idhash = p.owner
