@@ -11,6 +11,10 @@ const option_spec skip_task_option{"skip_task", "", "", "write no tasks for peop
 
 const option_spec migration_option{"migration", "DIR", "",
                                    "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
+const option_spec max_rejects_option{
+    "max_rejects", "N|N%", "",
+    "stop, with exit code 4, as soon as this pass has rejected more rows, or a step more than that share of what "
+    "it has read (looked at from 100 rows on, and when the step is done)"};
 const option_spec format_option{"format", "text|json", "text", "how the table is printed"};
 
 options with_migration(options all) {
@@ -102,6 +106,7 @@ options publish_options() {
         {"dataset_key", "name|id", "name", "second part of the key: the package's name, or v1's id"},
         {"include_private", "", "", "also packages that v1 kept private"},
         {"prune", "", "", "remove from the store what is published no more"},
+        max_rejects_option,
         skip_task_option};
 }
 
@@ -110,10 +115,11 @@ std::vector<command_spec> phases() {
         phase_command("export_from_v1", {}, "copy the legacy's tables into v1, row by row as they are",
                       "Reads the legacy, and writes the staging tables v1.* of the target. The legacy is "
                       "never written.",
-                      run_export),
+                      run_export, {max_rejects_option}),
         phase_command(
             "extract_v1_documents", {"extract_v1_xml"}, "parse the documents that v1's rows hold into doc",
-            "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.", run_extract),
+            "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.", run_extract,
+            {max_rejects_option}),
         phase_command(
             "import_v1_data", {}, "turn what is staged into users, packages and facts in v2",
             "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "
@@ -121,6 +127,7 @@ std::vector<command_spec> phases() {
             run_import,
             {{"with", "TYPE.STEP", "",
               "also import that step, which is passed over unless it is asked for: file.log_record"},
+             max_rejects_option,
              skip_task_option}),
         phase_command("archive_v1_files", {}, "fetch the original files that v1's sources were loaded from",
                       archive_details, run_archive, archive_options()),
@@ -184,20 +191,56 @@ command_spec status() {
             run_status};
 }
 
+options reject_filter_options() {
+    return {{"type", "TYPE", "", "only of this data type"},
+            {"step", "TYPE.STEP", "", "only of this step"},
+            {"phase", "export|extract|import|archive|publish", "", "only of this phase"},
+            {"reason", "WORD", "", "only for this reason: no-email, not-storable, ..."},
+            {"run", "N", "", "only what this run rejected last, or resolved"},
+            {"key", "KEY", "", "only this key, and what belongs to it: 2 finds 2 and 2/e00017"}};
+}
+
 command_spec rejects() {
+    auto all = reject_filter_options();
+    all.insert(all.end(), {{"limit", "N", "", "show at most N: 100 where it is not given; of csv all"},
+                           {"all", "", "", "those that were resolved since, too"},
+                           {"format", "text|json|csv", "text", "how they are printed"}});
     return {"rejects",
             {},
             "list what could not be migrated, and why",
             "",
             0,
             "Each with its key, the reason and the row as it was read. On a terminal a long row is cut; "
-            "--format=json has it whole, and in hexadecimal where it is not UTF-8.",
-            with_migration({{"type", "TYPE", "", "only of this data type"},
-                            {"step", "TYPE.STEP", "", "only of this step"},
-                            {"limit", "N", "100", "show at most N"},
-                            {"all", "", "", "those that were resolved since, too"},
-                            format_option}),
+            "--format=json and --format=csv have it whole, and in hexadecimal where it is not UTF-8. csv "
+            "is RFC 4180 with a header, and in the order of the rejects' numbers. Passwords and tokens in "
+            "addresses are masked.",
+            with_migration(std::move(all)),
             run_rejects};
+}
+
+command_spec retry() {
+    auto all = reject_filter_options();
+    all.insert(all.end(),
+               {{"list", "", "", "say what would be driven, and how; change nothing"},
+                {"staged", "", "", "read nothing from the legacy: extract and import what is staged"},
+                {"batchsize", "N", "1000", "rows of one transaction, together with their progress"},
+                skip_task_option,
+                {"quiet", "", "", "no progress; errors and the closing tables only"}});
+    return {"retry",
+            {},
+            "drive the units of rejects again, after what was wrong is mended",
+            "",
+            0,
+            "Mend it in the legacy, in overrides or in osmig, then name the rejects as `osmig rejects` does; "
+            "without a filter it is all that are open. It says first which units it will drive (a user, a "
+            "source, a dataset), then exports, extracts and imports those and no others. Shared tables are "
+            "compared whole and read again where they changed, of a dataset's own tables those of the "
+            "datasets in question. A reject of a package is published again, as the last publish_packages "
+            "did. Rows without a key are found only by importing their step whole. What "
+            "fails again keeps its reject, with one attempt more; files that could not be fetched are "
+            "asked for by archive_v1_files. Exit code 0: none of them is left; 3: some are.",
+            with_migration(std::move(all)),
+            run_retry};
 }
 
 command_spec overrides() {
@@ -287,7 +330,7 @@ const std::vector<command_spec>& command_table() {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
         for (auto make :
-             {status, rejects, rules, overrides, print_export_query, validate_package, flush, help, version})
+             {status, rejects, retry, rules, overrides, print_export_query, validate_package, flush, help, version})
             all.push_back(make());
         return all;
     }();

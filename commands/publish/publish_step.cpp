@@ -144,6 +144,7 @@ void publisher::unit(publish_unit& u) {
         }
     } catch (const unpublishable& why) {
         r_.writer->transact(unpublishable_statements(r_, s_, u, why));
+        spend_rejects(r_, u.rows);
     }
 }
 

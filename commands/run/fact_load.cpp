@@ -200,6 +200,7 @@ void write_batch(runner& r, fact_unit& unit, fact_batch&& b) {
     r.writer->transact(statements);
     unit.part.checkpoint = b.checkpoint;
     r.show.add(b.rows());
+    spend_rejects(r, static_cast<std::int64_t>(b.rejects.size()));
 }
 
 std::string column_names(const fact_unit& unit) {

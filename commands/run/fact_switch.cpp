@@ -144,6 +144,9 @@ void append_item(message& out, const runner& r, const step& s, const fact_unit& 
                    unit.tables.entry.name.empty() ? "" : unit.entry(), unit.fact_table(), status})});
 }
 
+// A unit that was asked for alone (--item) is whole where its tables are: all that was rejected of it was looked at.
+bool all_of_it(const runner& r, const fact_unit& unit) { return r.chosen.limit < 0 && unit.whole(); }
+
 std::int64_t rows_in_staging(runner& r, const fact_unit& unit, const std::string& limit) {
     if (unit.tables.entry.name.empty()) return 0;
     return r.session
@@ -186,7 +189,7 @@ void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& 
                                quote_text(planned_columns(unit)), unit.part.id)});
     out.push_back({ledger::finish_sql(unit.part, r.run,
                                       {.read = staged_rows(r, unit),
-                                       .whole = !r.chosen.partial(),
+                                       .whole = all_of_it(r, unit),
                                        .digest = unit.signature,
                                        .counted = r.chosen.limit < 0 ? unit.fact_table() : ""})});
 }
@@ -218,7 +221,7 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
     append_notices(out, r, s, unit.id, {{"dataset", unit.id, "facts-" + why.reason, why.message}}, {});
     append_item(out, r, s, unit, "rejected");
     out.push_back({ledger::finish_sql(
-        unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
+        unit.part, r.run, {.read = rows, .whole = all_of_it(r, unit), .digest = unit.signature})});
     return out;
 }
 
@@ -228,7 +231,7 @@ message skipped_statements(runner& r, fact_unit& unit) {
     append_start(out, r, unit);
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.skipped = rows}, unit.signature)});
     out.push_back({ledger::finish_sql(
-        unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
+        unit.part, r.run, {.read = rows, .whole = all_of_it(r, unit), .digest = unit.signature})});
     return out;
 }
 

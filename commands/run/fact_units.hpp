@@ -27,6 +27,7 @@ struct fact_unit {
     std::string work() const;                       // osmig_work."w17"
     std::string table_name() const;                 // "fdp__…"
     std::string fact_table() const;                 // v2."fdp__…"
+    bool whole() const;                             // all of its staged tables are
     bool exists() const { return !owner.empty(); }  // as a package
 };
 

@@ -56,6 +56,7 @@ bool facts::settled(const fact_unit& u) const {
 }
 
 bool facts::unchanged(const fact_unit& u) {
+    if (r_.chosen.again && r_.chosen.again->parts.contains(u.part.id)) return false;
     const bool same =
         u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
     return same && standing_[u.id] == u.part.columns;
@@ -82,6 +83,7 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
                          quote_text(package_value(*row, "private")), u.id)});
     }
     r_.writer->transact(message);
+    check_rejects(r_);
 }
 
 facts::tally facts::refused_entries(const fact_unit& u, const fact_batch& last) {
@@ -168,6 +170,7 @@ void facts::load(fact_unit& u) {
     append_switch(r_, s_, u, last, what, message);
     r_.writer->transact(message);
     r_.show.add(last.rows());
+    spend_rejects(r_, static_cast<std::int64_t>(last.rejects.size()));
 }
 
 void facts::unit(fact_unit& u) {

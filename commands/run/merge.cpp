@@ -168,6 +168,7 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
         {advance(part_, all[to - 1].position, runner_.run, model_, rejected, fan_out, signature)});
     runner_.writer->transact(message);
     part_.checkpoint = all[to - 1].position;
+    spend_rejects(runner_, rejected);
 }
 
 void merge::reject_one(const merged_unit& unit, const std::string& signature, const database_error& e) {

@@ -116,6 +116,7 @@ void relay_writer::leave_out(batch& b) {
         {ledger::advance_sql(job.part, b.bad.position, runner_.run, {.rejected = 1}, to_text(b.after))});
     runner_.writer->transact(out);
     b.job->part.checkpoint = b.bad.position;
+    spend_rejects(runner_, 1);
 }
 
 // A table that holds something else than was written was touched by other hands: the next try fills it again.
@@ -193,6 +194,7 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
     runner_.writer->transact(out);
     started = true;
     committed(b, line + 1);
+    spend_rejects(runner_, 1);
 }
 
 void relay_writer::flush() {

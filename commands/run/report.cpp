@@ -59,7 +59,8 @@ std::string_view next_command(phase what) {
 }
 
 void print_next(const runner& r, exit_code code) {
-    if (code != exit_code::done && code != exit_code::rejects) return;
+    const bool ended = code == exit_code::done || code == exit_code::rejects;
+    if (!ended || r.options.retrying) return;
     if (code == exit_code::rejects)
         fmt::print(stderr, "\nDone, but not everything could be migrated (exit 3).\n");
     fmt::print(stderr, "Next: {}\n", next_command(r.what));

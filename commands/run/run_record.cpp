@@ -34,14 +34,16 @@ std::string words(const arguments& typed) {
     return out.empty() ? out : out.substr(1);
 }
 
-// What was typed and is no default. --start is left out: without it a stopped pass goes on where it stopped.
-std::string resumable_options(const arguments& typed) {
+// What was typed and is no default. --start is left out: without it a stopped pass goes on where it stopped. So is a
+// budget that is spent: with it nothing would go on.
+std::string resumable_options(const arguments& typed, bool spent) {
     std::string out;
     for (const auto& [name, value] : typed.options) {
         const auto* command = find_command(typed.command);
         const auto* option = command == nullptr ? nullptr : find_option(*command, name);
         const bool usual =
-            name == "start" || (option != nullptr && !option->fallback.empty() && option->fallback == value);
+            name == "start" || (spent && name == "max_rejects") ||
+            (option != nullptr && !option->fallback.empty() && option->fallback == value);
         if (usual) continue;
         out += value == "true" ? " --" + name : " --" + name + "=" + value;
     }
@@ -96,6 +98,9 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
     } catch (const definition_changed& e) {
         sentence = e.what();
         return exit_code::definition;
+    } catch (const rejects_overspent& e) {
+        sentence = e.what();
+        return exit_code::reject_budget;
     } catch (const database_error& e) {
         return database_meaning(e, sentence);
     } catch (const store::store_error& e) {
@@ -115,7 +120,7 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
 }
 
 run_record::run_record(runner& r, const arguments& typed)
-    : r_(r), command_(phase_command(r.what)), again_(resumable_options(typed)) {
+    : r_(r), command_(typed.command), typed_(typed) {
     const auto row = r.session->ledger(
         "open_run", {command_, words(typed), OSMIG_VERSION, config_hash(r.order), host_name(), user_name(),
                      std::to_string(getpid()), std::to_string(r.run.fence)});
@@ -193,7 +198,8 @@ exit_code run_record::failed(const std::exception_ptr& error) {
     abandon();
     fmt::print(stderr, "osmig: {}\n", sentence);
     if (worth_going_on(error, code) && began()) {
-        fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_, again_);
+        fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_,
+                   resumable_options(typed_, code == exit_code::reject_budget));
     }
     return code;
 }

@@ -11,6 +11,7 @@
 #include "commands/run/order.hpp"
 #include "commands/run/overrides_survey.hpp"
 #include "commands/run/progress.hpp"
+#include "commands/run/reject_budget.hpp"
 #include "commands/run/selectors.hpp"
 #include "db/ledger/ledger.hpp"
 #include "db/legacy/legacy.hpp"
@@ -24,7 +25,9 @@ struct run_options {
     std::int64_t batch_rows = 1000;
     bool quiet = false;
     bool skip_task = false;
+    bool retrying = false;      // one of the phases of `osmig retry`, which says itself what is next
     std::string accept_change;  // "type.step": a half-done step whose definition changed starts again
+    reject_budget max_rejects = {};
     archive_options archiving = {};
     publish_options publishing = {};
 };
@@ -46,6 +49,7 @@ struct runner {
     std::int64_t snapshot = 0;  // the ledger's number for the one that is being read; 0: none taken yet
 
     ledger::run run;
+    std::int64_t rejects_left = 0;  // before --max_rejects must be looked at again
     progress show;
     std::vector<std::string> notes;  // said at the end: columns that the legacy lacks, unknown tables, …
 
