@@ -172,6 +172,7 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
         check_whole(r, s, unit);
     }
     add_unit_parts(r, s, out);
+    for (auto& unit : out) unit.anew = r.chosen.again && r.chosen.again->parts.contains(unit.part.id);
     return out;
 }
 

@@ -19,6 +19,7 @@ struct fact_unit {
     star tables;                       // entry.name empty: the dataset has no entry table
     std::vector<ledger::part> staged;  // export parts of its tables
     ledger::part part;                 // the import's
+    bool anew = false;                 // loaded again though nothing has changed: a retry
     std::string signature;             // changes when anything that the facts are made of changes
     fact_plan plan;
     std::set<std::string> twice;  // dimension tables of the plan that hold an id more than once

@@ -56,10 +56,8 @@ bool facts::settled(const fact_unit& u) const {
 }
 
 bool facts::unchanged(const fact_unit& u) {
-    if (r_.chosen.again && r_.chosen.again->parts.contains(u.part.id)) return false;
-    const bool same =
-        u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
-    return same && standing_[u.id] == u.part.columns;
+    const bool done = u.part.state == "done" && u.part.whole && !u.anew;
+    return done && u.part.digest == u.signature && !u.old_table.empty() && standing_[u.id] == u.part.columns;
 }
 
 // Its tables are staged, its dataset is not: gone from the legacy, or not there yet when the datasets were read.
