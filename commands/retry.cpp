@@ -52,8 +52,11 @@ std::vector<std::string> plan_lines(const retry_plan& plan, const migration& ord
 void say_plan(const retry_plan& plan, const migration& order, bool staged) {
     const auto lines = plan_lines(plan, order, staged);
     if (lines.empty()) return;
-    fmt::print(stderr, "{} reject{} ({} rows) will be tried again:\n", with_commas(std::ssize(plan.rejects)),
-               plan.rejects.size() == 1 ? "" : "s", with_commas(plan.rows));
+    const auto n = std::ssize(plan.rejects);
+    if (n == 0) fmt::print(stderr, "A retry that was stopped has left these:\n");
+    if (n > 0)
+        fmt::print(stderr, "{} reject{} ({} row{}) will be tried again:\n", with_commas(n), n == 1 ? "" : "s",
+                   with_commas(plan.rows), plan.rows == 1 ? "" : "s");
     for (std::size_t i = 0; i < std::min(lines.size(), most_shown); ++i) fmt::print(stderr, "{}\n", lines[i]);
     if (lines.size() > most_shown) fmt::print(stderr, "  … and {} more\n", lines.size() - most_shown);
 }

@@ -96,9 +96,10 @@ std::optional<unit_finder::by_key> unit_finder::looked_up(const sql_section& sec
 
 std::optional<std::string> unit_finder::unit_of(const candidate& c) {
     const auto* s = find_step(order_, c);
-    const auto* section = s == nullptr ? nullptr : s->section(c.phase);
+    const auto* section = s->section(c.phase);
     const bool by_row = c.unit && section != nullptr && s->family.empty() && c.phase != "publish";
     if (!by_row) return c.unit;
+    if (!s->table.empty() && s->unit.empty()) return {};  // no --item could name it
     auto found = known_.find(section);
     if (found == known_.end()) found = known_.emplace(section, looked_up(*section)).first;
     if (!found->second) return c.unit;

@@ -21,9 +21,9 @@ void ends_with(int code, const program_result& result, const std::string& words)
 
 // A runner that stands still in the middle of the sources, and holds the lock.
 child held(const journey& j, const std::vector<std::string>& more = {}) {
-    std::vector<std::string> args{"import_v1_data", "--only=file.source", "--batchsize=5"};
+    std::vector<std::string> args{"import_v1_data", "--only=file.source", "--batchsize=3"};
     args.insert(args.end(), more.begin(), more.end());
-    return j.run_until(args, "batch_read:2");
+    return j.run_until(args, "batch_read:1");
 }
 
 program_result go_on(child& runner, int signal) {

@@ -53,7 +53,7 @@ BOOST_FIXTURE_TEST_CASE(one_user_that_was_mended, place) {
            "UPDATE account SET fullname = 'Not asked for' WHERE id = 3");
     const auto others = open("key <> '13'");
     check_ended(retry({"--key=13", "--type=user"}), 0,
-                {"1 reject (1 rows) will be tried again", "  user:13: export, import (import no-email)",
+                {"1 reject (1 row) will be tried again", "  user:13: export, import (import no-email)",
                  "1 of 1 reject is resolved. None is left."});
     BOOST_TEST(ask("SELECT name FROM v2.users WHERE v1_id = 13") == "Now there");
     BOOST_TEST(ask("SELECT count(*) FROM v2.users WHERE name = 'Not asked for'") == "0");
@@ -132,16 +132,16 @@ BOOST_FIXTURE_TEST_CASE(entries_of_a_dataset, place) {
     BOOST_TEST(resolvers() == "retry import");
     BOOST_TEST(unconserved() == "0 0");
     phases();
-    check_like_fresh(*this);
+    BOOST_TEST(fact_counts(*this, 5) == "0 0 480");
 }
 
 // Of three rows that could not be staged two are mended, one of them by being deleted.
 BOOST_FIXTURE_TEST_CASE(rows_that_could_not_be_staged, place) {
     change("ALTER TABLE source ALTER COLUMN created_at TYPE text; UPDATE source SET created_at = 'never' WHERE id IN "
-           "(3, 4, 5)");
+           "(3, 4, 14)");
     phases();
-    BOOST_TEST(open("phase = 'export'") == "export 3 not-storable 1, export 4 not-storable 1, export 5 not-storable 1");
-    change("UPDATE source SET created_at = '2014-01-01' WHERE id = 4; DELETE FROM source WHERE id = 5");
+    BOOST_TEST(open("phase = 'export'") == "export 14 not-storable 1, export 3 not-storable 1, export 4 not-storable 1");
+    change("UPDATE source SET created_at = '2014-01-01' WHERE id = 4; DELETE FROM source WHERE id = 14");
     check_ended(retry({"--phase=export", "--staged"}), 3, {"Not driven: 3 rejects of the export"});
     check_ended(retry({"--phase=export"}), 3,
                 {"  file:4: export, extract, import (export not-storable)", "2 of 3 rejects are resolved; 1 is left"});
@@ -165,7 +165,7 @@ BOOST_FIXTURE_TEST_CASE(a_unit_that_is_gone, place) {
 BOOST_FIXTURE_TEST_CASE(rows_that_belong_to_no_unit, place) {
     change("INSERT INTO badges_on_datasets (badge_id, dataset_id) VALUES (1, NULL)");
     phases();
-    BOOST_TEST(open("step = 'badge'") == "import :1 no-dataset 1");
+    BOOST_TEST(open("step = 'badge'") == "import :1 no-dataset 1, import :4 no-dataset 2");
     change("UPDATE badges_on_datasets SET dataset_id = 2 WHERE dataset_id IS NULL");
     check_ended(retry({"--step=ds.badge"}), 0, {"  dataset.badge, the whole step", "None is left."});
     BOOST_TEST(open("step = 'badge'") == "");
@@ -177,8 +177,9 @@ BOOST_FIXTURE_TEST_CASE(a_view_of_a_dataset, place) {
     change("UPDATE view SET state = '{' WHERE id = (SELECT min(id) FROM view WHERE dataset_id IS NOT NULL)");
     phases();
     const auto dataset = ask("SELECT dataset_id FROM v1.view WHERE state = '{'");
+    const auto view = ask("SELECT id FROM v1.view WHERE state = '{'");
     change("UPDATE view SET state = '{}' WHERE state = '{'");
-    check_ended(retry({"--reason=state-unparsable"}), 0, {"  dataset:" + dataset + ": export", "None is left."});
+    check_ended(retry({"--reason=state-unparsable", "--key=" + view}), 0, {"  dataset:" + dataset + ": export", "None is left."});
     BOOST_TEST(unconserved() == "0 0");
     phases();
     check_like_fresh(*this);
@@ -214,7 +215,7 @@ BOOST_FIXTURE_TEST_CASE(a_package, place) {
     BOOST_TEST(open("phase = 'publish'") == "publish 2 other-rows 2");
     run({"import_v1_data"});
     check_ended(retry({"--phase=publish"}), 0, {"None is left."});
-    BOOST_TEST(ask("SELECT count(*) FROM v2.published WHERE key LIKE 'house/%'") == "17");
+    BOOST_TEST(ask("SELECT count(*) || ' ' || count(DISTINCT split_part(key, '/', 1)) FROM v2.published") == "17 1");
 }
 
 // A row whose parent was rejected comes with it, without anybody asking: in a retry of the parent, and in a next journey.
@@ -222,14 +223,14 @@ BOOST_FIXTURE_TEST_CASE(children_follow_their_parent, empty_place) {
     change("ALTER TABLE dataset ALTER COLUMN updated_at TYPE text; UPDATE dataset SET updated_at = 'never' WHERE id "
            "IN (52, 5)");
     phases();
-    const std::string theirs = "type = 'dataset' AND key IN ('5', '52')";
+    const std::string theirs = "type = 'dataset' AND step IN ('dataset', 'entries') AND key IN ('5', '52')";
     BOOST_TEST(open(theirs) ==
                "export 5 not-storable 1, export 52 not-storable 1, import 5 no-mapping 1, import 52 no-mapping 1");
     change("UPDATE dataset SET updated_at = '2014-01-01' WHERE id = 5");
     check_ended(retry({"--phase=export", "--key=5"}), 0,
                 {"  dataset:5: export, extract, import (export not-storable)", "None is left."});
     BOOST_TEST(ask("SELECT rows FROM v2.fact_tables WHERE v1_id = 5") == "480");
-    BOOST_TEST(open("type = 'dataset' AND key = '5'") == "");
+    BOOST_TEST(open(theirs) == "export 52 not-storable 1, import 52 no-mapping 1");
     change("UPDATE dataset SET updated_at = '2014-01-01', data = (SELECT data FROM dataset WHERE id = 2) WHERE id = 52");
     phases();
     BOOST_TEST(ask("SELECT rows FROM v2.fact_tables WHERE v1_id = 52") == "12");

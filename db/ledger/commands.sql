@@ -75,7 +75,7 @@ SELECT p.reject, p.phase, p.type, p.step, p.key, p.reason, p.sqlstate, p.message
   FROM (SELECT r.*, sum(octet_length(r.original)) OVER (ORDER BY r.reject
                                                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes
           FROM (SELECT * FROM osmig.rejects_of($1, $2, $3, $4, $5, $6, $7) o
-                 WHERE o.reject > $8 ORDER BY o.reject LIMIT least($9, 1000)) r) p
+                 WHERE o.reject > $8::bigint ORDER BY o.reject LIMIT least($9::bigint, 1000)) r) p
  WHERE coalesce(p.bytes, 0) < 1000000 ORDER BY p.reject
 
 -- :reject_total
