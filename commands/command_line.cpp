@@ -83,8 +83,8 @@ std::string checked_amount(const std::string& name, const std::string& value) {
     const bool share = value.ends_with('%');
     const auto digits = value.substr(0, value.size() - (share ? 1 : 0));
     double amount = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), amount,
-                                              std::chars_format::fixed);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), amount, std::chars_format::fixed);
     const bool number = error == std::errc() && end == digits.data() + digits.size() && amount >= 0;
     const bool whole = digits.size() <= 18 && digits.find_first_not_of("0123456789") == std::string::npos;
     if (number && (share ? amount <= 100 : whole)) return value;

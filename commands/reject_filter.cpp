@@ -23,9 +23,9 @@ void check_run(target::session& session, const std::string& run) {
     const auto newest = ask(session, "newest_run")[0][0].as<std::int64_t>();
     if (std::stoll(run) <= newest) return;
     throw usage_error(fmt::format("--run={}: there was no such run. {}", run,
-                                  newest == 0 ? "There was none at all."
-                                              : fmt::format("The newest is {}; `osmig status` lists them.",
-                                                            newest)));
+                                  newest == 0
+                                      ? "There was none at all."
+                                      : fmt::format("The newest is {}; `osmig status` lists them.", newest)));
 }
 
 }  // namespace

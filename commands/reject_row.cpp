@@ -15,8 +15,8 @@ namespace osmig {
 namespace {
 
 // In the order of the CSV, which ends with the original.
-constexpr std::array columns{"reject",  "phase",    "type", "step", "key", "reason", "sqlstate",
-                             "message", "attempts", "rows", "run",  "resolved"};
+constexpr std::array columns{"reject",   "phase",   "type",     "step", "key", "reason",
+                             "sqlstate", "message", "attempts", "rows", "run", "resolved"};
 
 int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
@@ -68,7 +68,9 @@ json::value reject_json(const pqxx::row& row) {
     return out;
 }
 
-std::string reject_csv_header() { return fmt::format("{},original,original_hex\r\n", fmt::join(columns, ",")); }
+std::string reject_csv_header() {
+    return fmt::format("{},original,original_hex\r\n", fmt::join(columns, ","));
+}
 
 std::string reject_csv(const pqxx::row& row) {
     std::string out;

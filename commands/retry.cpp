@@ -31,8 +31,8 @@ std::vector<std::string> unit_lines(const retry_plan::units& units, const migrat
     for (const auto& [type, keys] : units) {
         const auto how = published ? "publish" : named(phases_of(order, type, staged));
         for (const auto& [key, unit] : keys)
-            out.push_back(fmt::format("  {}:{}: {} ({})", type, one_line(key), how,
-                                      fmt::join(unit.reasons, ", ")));
+            out.push_back(
+                fmt::format("  {}:{}: {} ({})", type, one_line(key), how, fmt::join(unit.reasons, ", ")));
     }
     return out;
 }
@@ -63,7 +63,8 @@ void say_plan(const retry_plan& plan, const migration& order, bool staged) {
 
 void say_left_out(const retry_plan& plan) {
     if (plan.files > 0)
-        fmt::print(stderr, "Not driven: {} file{} that could not be fetched; `osmig archive_v1_files` asks again.\n",
+        fmt::print(stderr,
+                   "Not driven: {} file{} that could not be fetched; `osmig archive_v1_files` asks again.\n",
                    plan.files, plan.files == 1 ? "" : "s");
     if (plan.export_left > 0)
         fmt::print(stderr, "Not driven: {} reject{} of the export, because --staged reads no legacy.\n",
@@ -79,7 +80,8 @@ arguments published_before(target::session& session, const arguments& typed) {
         const auto next = words.find(" --", at + 1);
         const auto word = words.substr(at + 3, next == std::string::npos ? next : next - at - 3);
         const auto name = word.substr(0, word.find('='));
-        for (const char* kept : {"store", "resource", "owner", "dataset_key", "include_private", "skip_task"}) {
+        for (const char* kept :
+             {"store", "resource", "owner", "dataset_key", "include_private", "skip_task"}) {
             if (name == kept && word.size() > name.size()) out.options[name] = word.substr(name.size() + 1);
         }
         at = next;
@@ -149,7 +151,8 @@ exit_code driving::whole_steps() {
 exit_code driving::publish() {
     if (plan_.published.empty()) return exit_code::done;
     const auto chosen = select(order_, phase::publish, redrive_of(plan_.published, {}));
-    return run_phase(order_, phase::publish, chosen, options_from(publishing_, order_, phase::publish), typed_);
+    return run_phase(order_, phase::publish, chosen, options_from(publishing_, order_, phase::publish),
+                     typed_);
 }
 
 exit_code driving::run() {

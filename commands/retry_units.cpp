@@ -59,8 +59,8 @@ std::vector<candidate> candidates(target::session& session, const migration& ord
 
 const step* find_step(const migration& order, const candidate& c) {
     const auto steps = order.steps();
-    const auto found = std::ranges::find_if(
-        steps, [&](const auto* s) { return s->type == c.type && s->name == c.step; });
+    const auto found =
+        std::ranges::find_if(steps, [&](const auto* s) { return s->type == c.type && s->name == c.step; });
     return found == steps.end() ? nullptr : *found;
 }
 

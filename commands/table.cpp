@@ -12,10 +12,10 @@ const option_spec skip_task_option{"skip_task", "", "", "write no tasks for peop
 
 const option_spec migration_option{"migration", "DIR", "",
                                    "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
-const option_spec max_rejects_option{
-    "max_rejects", "N|N%", "",
-    "stop, with exit code 4, as soon as this pass has rejected more rows, or a step more than that share of what "
-    "it has read (looked at from 100 rows on, and when the step is done)"};
+const option_spec max_rejects_option{"max_rejects", "N|N%", "",
+                                     "stop, with exit code 4, as soon as this pass has rejected more rows, "
+                                     "or a step more than that share of what "
+                                     "it has read (looked at from 100 rows on, and when the step is done)"};
 const option_spec format_option{"format", "text|json", "text", "how the table is printed"};
 
 options with_migration(options all) {
@@ -117,10 +117,10 @@ std::vector<command_spec> phases() {
                       "Reads the legacy, and writes the staging tables v1.* of the target. The legacy is "
                       "never written.",
                       run_export, {max_rejects_option}),
-        phase_command(
-            "extract_v1_documents", {"extract_v1_xml"}, "parse the documents that v1's rows hold into doc",
-            "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.", run_extract,
-            {max_rejects_option}),
+        phase_command("extract_v1_documents", {"extract_v1_xml"},
+                      "parse the documents that v1's rows hold into doc",
+                      "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.",
+                      run_extract, {max_rejects_option}),
         phase_command(
             "import_v1_data", {}, "turn what is staged into users, packages and facts in v2",
             "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "

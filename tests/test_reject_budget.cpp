@@ -94,7 +94,8 @@ BOOST_FIXTURE_TEST_CASE(a_share_is_that_of_a_step, journey) {
 BOOST_AUTO_TEST_CASE(an_export_and_a_second_one_of_the_same) {
     const journey j;
     j.change(
-        "ALTER TABLE source ALTER COLUMN created_at TYPE text; UPDATE source SET created_at = 'never' WHERE id "
+        "ALTER TABLE source ALTER COLUMN created_at TYPE text; UPDATE source SET created_at = 'never' WHERE "
+        "id "
         "IN (3, 4, 14)");
     const auto stopped = j.run({"export_from_v1", "--max_rejects=1"});
     check_stopped(stopped, "1", "2 rows were rejected in this pass");

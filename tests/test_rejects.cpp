@@ -144,8 +144,9 @@ BOOST_AUTO_TEST_CASE(csv_is_whole_and_secrets_are_masked) {
     BOOST_TEST(table.rows.at(0).at(table.column("original")) == "1\t\"a\", b\r\nc");
     BOOST_TEST(table.rows.at(1).at(table.column("original")) == "2\thttps://host/f.csv?token=***&x=1\tend");
     BOOST_TEST(table.rows.at(2499).at(table.column("key")) == "k2500");
-    BOOST_TEST(parse_csv(osmig_with(on(target), {"rejects", "--format=csv", "--limit=1700"}).out)
-                   .rows.size() == 1700u);
+    BOOST_TEST(
+        parse_csv(osmig_with(on(target), {"rejects", "--format=csv", "--limit=1700"}).out).rows.size() ==
+        1700u);
     for (const char* format : {"text", "json", "csv"}) {
         const auto shown = osmig_with(on(target), {"rejects", std::string("--format=") + format});
         BOOST_TEST(!has(shown.out, "hunter2"), format);

@@ -74,8 +74,7 @@ void check_staged(const step& family, const ledger::part& part, const std::vecto
 
 const std::vector<star_column> no_columns;
 
-void add_tables(runner& r, const step& family, const keys& only, const shape_map& shapes,
-                unit_map& units) {
+void add_tables(runner& r, const step& family, const keys& only, const shape_map& shapes, unit_map& units) {
     for (auto& part : current_parts(r, family)) {
         if (only && std::ranges::count(*only, part.group) == 0) continue;
         const auto shape = shapes.find(part.name);

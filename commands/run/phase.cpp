@@ -179,8 +179,8 @@ void run_step(runner& r, const step& s, bool again) {
 
 exit_code run_phase(const arguments& typed, phase what) {
     const auto order = load_migration(migration_folder(typed.value("migration")));
-    return run_phase(order, what, select(order, what, selectors_from(typed)), options_from(typed, order, what),
-                     typed);
+    return run_phase(order, what, select(order, what, selectors_from(typed)),
+                     options_from(typed, order, what), typed);
 }
 
 exit_code run_phase(const migration& order, phase what, const selection& chosen, run_options options,

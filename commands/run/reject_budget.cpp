@@ -32,7 +32,8 @@ overspent too_many(const std::vector<step_tally>& steps) {
     const auto most = std::ranges::max_element(steps, {}, &step_tally::rejected);
     const auto all = rejected_in_all(steps);
     auto what = fmt::format("{} {} rejected in this pass", with_commas(all), rows_were(all));
-    if (most->rejected < all) what += fmt::format(", {} of them by {}", with_commas(most->rejected), most->step);
+    if (most->rejected < all)
+        what += fmt::format(", {} of them by {}", with_commas(most->rejected), most->step);
     return {what, most->step};
 }
 
@@ -46,8 +47,8 @@ overspent too_large(const step_tally& s) {
 std::vector<step_tally> tallies(runner& r) {
     std::vector<step_tally> out;
     for (const auto& row : r.session->ledger("reject_tallies", {std::to_string(r.run.pass)})) {
-        out.push_back({row[0].c_str(), row[1].as<bool>(), row[2].as<std::int64_t>(),
-                       row[3].as<std::int64_t>()});
+        out.push_back(
+            {row[0].c_str(), row[1].as<bool>(), row[2].as<std::int64_t>(), row[3].as<std::int64_t>()});
     }
     return out;
 }

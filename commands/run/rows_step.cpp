@@ -215,7 +215,8 @@ std::string row_stream::settle_gone() const {
     const auto keys = r_.chosen.again ? wanted_units(r_, s_.type) : std::nullopt;
     if (!keys || unit_column() != "key") return {};
     const auto staged = ledger::parts(*r_.session, {"export", s_.type, s_.name});
-    const bool whole = std::ranges::all_of(staged, [](const auto& p) { return p.whole && p.state == "done"; });
+    const bool whole =
+        std::ranges::all_of(staged, [](const auto& p) { return p.whole && p.state == "done"; });
     if (staged.empty() || !whole) return {};
     return fmt::format(
         "UPDATE osmig.reject SET resolved = {}, carried = false WHERE part = {} AND carried AND resolved IS "

@@ -41,9 +41,8 @@ std::string resumable_options(const arguments& typed, bool spent) {
     for (const auto& [name, value] : typed.options) {
         const auto* command = find_command(typed.command);
         const auto* option = command == nullptr ? nullptr : find_option(*command, name);
-        const bool usual =
-            name == "start" || (spent && name == "max_rejects") ||
-            (option != nullptr && !option->fallback.empty() && option->fallback == value);
+        const bool usual = name == "start" || (spent && name == "max_rejects") ||
+                           (option != nullptr && !option->fallback.empty() && option->fallback == value);
         if (usual) continue;
         out += value == "true" ? " --" + name : " --" + name + "=" + value;
     }
@@ -119,8 +118,7 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
     }
 }
 
-run_record::run_record(runner& r, const arguments& typed)
-    : r_(r), command_(typed.command), typed_(typed) {
+run_record::run_record(runner& r, const arguments& typed) : r_(r), command_(typed.command), typed_(typed) {
     const auto row = r.session->ledger(
         "open_run", {command_, words(typed), OSMIG_VERSION, config_hash(r.order), host_name(), user_name(),
                      std::to_string(getpid()), std::to_string(r.run.fence)});

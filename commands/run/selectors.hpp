@@ -38,8 +38,8 @@ struct chosen_step {
 // stays whole; of a family's tables it is those of the units.
 struct redrive {
     std::map<std::string, std::set<std::string>> units;  // keys by type
-    std::set<std::string> tables;   // addresses of steps that are exported, whether or not a unit is known
-    std::set<std::int64_t> parts;   // that are filled or loaded anew, though their inputs are as they were
+    std::set<std::string> tables;  // addresses of steps that are exported, whether or not a unit is known
+    std::set<std::int64_t> parts;  // that are filled or loaded anew, though their inputs are as they were
 };
 
 struct selection {
