@@ -7,11 +7,8 @@ namespace {
 
 using options = std::vector<option_spec>;
 
+const option_spec jobs_option{"jobs", "N", "1", "how much is done at the same time; at most 64"};
 const option_spec skip_task_option{"skip_task", "", "", "write no tasks for people"};
-
-const option_spec jobs_option{
-    "jobs", "N", "1", "how much is done at the same time, each on connections of its own; at most 64"};
-
 const option_spec migration_option{"migration", "DIR", "",
                                    "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
 const option_spec format_option{"format", "text|json", "text", "how the table is printed"};

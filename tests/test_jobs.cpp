@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <pqxx/pqxx>
 #include <random>
 #include <thread>
 
@@ -224,6 +225,65 @@ BOOST_AUTO_TEST_CASE(bad_rows_of_ranges_are_kept_once) {
     world().wait_for_lock(killed.database);
     BOOST_TEST(difference(expected,
                           outcome_of(killed.dsn, command, killed.run(with_jobs(2), from).exit_code)) == "");
+}
+
+// As test_fence has it, of a range's batch.
+BOOST_AUTO_TEST_CASE(an_orphan_of_a_range_cannot_commit) {
+    const ground at;
+    const auto staged = fmt::format("v1.{}", star);
+    make_staging(world(), at.dsn, staged);
+    install_gate(at.dsn, staged, 600);
+    gate closed(at.dsn);
+    auto first = world().start(at.database, with_jobs(4), small_ranges);
+    const auto orphan = arrived(world(), at.database);
+    first.signal(SIGKILL);
+    first.wait();
+    world().wait_for_lock(at.database);
+    BOOST_TEST(partly_read(at));
+    const auto then = at.run(with_jobs(2), small_ranges);
+    BOOST_TEST(alive(world(), orphan));
+    closed.open();
+    wait_for_end(world(), orphan);
+    remove_gate(at.dsn, staged);
+    BOOST_TEST(differs(at, then.exit_code) == "", then.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_range_refuses_what_is_not_its_next_batch) {
+    const ground at;
+    execute(
+        at.dsn,
+        "UPDATE osmig.fence SET fence = 7; INSERT INTO osmig.pass (phase, partial) VALUES ('export', false);"
+        "INSERT INTO osmig.part (phase, type, step, name) VALUES ('export', 'user', 'account', 'account');"
+        "SELECT osmig.start_part(part, (SELECT max(pass) FROM osmig.pass), 7, true, 1) FROM osmig.part;"
+        "SELECT osmig.cut_part(part, 7, '{\"(2,0)\",\"(5,0)\"}') FROM osmig.part");
+    const auto does = [&](const std::string& call) {
+        try {
+            execute(at.dsn, fmt::format("SELECT osmig.{} FROM osmig.part", call));
+        } catch (const pqxx::sql_error& e) {
+            return std::string(e.sqlstate());
+        }
+        return std::string();
+    };
+    BOOST_TEST(
+        at.value("SELECT string_agg(concat_ws(' ', number, after, '-', until), ', ' ORDER BY number) FROM "
+                 "osmig.range") == "1 - (2,0), 2 (2,0) - (5,0), 3 (5,0) -");
+    BOOST_TEST(does("advance_range(part, 1, 'ctid:(0,1)', 'ctid:(0,2)', 7, 1, 0, '1:0')") == "OSF02");
+    BOOST_TEST(does("advance_range(part, 1, NULL, 'ctid:(0,2)', 6, 1, 0, '1:0')") == "OSF01");
+    BOOST_TEST(does("advance_range(part, 4, NULL, 'ctid:(0,2)', 7, 1, 0, '1:0')") == "OSF02");
+    BOOST_TEST(does("advance_range(part, 1, NULL, 'ctid:(0,2)', 7, 2, 1, '2:0')") == "");
+    BOOST_TEST(does("advance_range(part, 1, NULL, 'ctid:(0,2)', 7, 2, 1, '2:0')") == "OSF02");
+    BOOST_TEST(does("join_ranges(part, 7)") == "OSF02");
+    for (const int number : {1, 2, 3})
+        BOOST_TEST(does(fmt::format("finish_range(part, {}, 7, 3)", number)) == "");
+    BOOST_TEST(does("finish_range(part, 1, 7, 3)") == "OSF02");
+    BOOST_TEST(does("advance_range(part, 1, 'ctid:(0,2)', 'ctid:(0,3)', 7, 1, 0, '1:0')") == "OSF02");
+    execute(at.dsn, "UPDATE osmig.fence SET fence = 8");
+    BOOST_TEST(does("join_ranges(part, 7)") == "OSF01");
+    BOOST_TEST(does("join_ranges(part, 8)") == "OSF02");  // the new run has not started the part
+    execute(at.dsn, "UPDATE osmig.part SET fence = 8");
+    BOOST_TEST(does("join_ranges(part, 8)") == "");
+    BOOST_TEST(at.value("SELECT inserted || ' ' || rejected FROM osmig.part") == "2 1");
+    BOOST_TEST(ranges(at) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(what_jobs_may_be) {

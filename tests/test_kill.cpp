@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/support/ground.hpp"
+#include "tests/support/several_jobs.hpp"
 
 using namespace osmig::test;
 namespace data = boost::unit_test::data;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,14 +11,13 @@
 #include <thread>
 
 #include "db/quote.hpp"
+#include "tests/support/several_jobs.hpp"
 
 namespace osmig::test {
 
 const std::vector<std::string> phase_commands{"export_from_v1", "extract_v1_documents", "import_v1_data"};
 
 const bool brief = std::getenv("OSMIG_BRIEF") != nullptr;
-
-const bool several_jobs = std::getenv("OSMIG_TEST_JOBS") != nullptr;
 
 std::string phase_word(const std::string& command) { return command.substr(0, command.find('_')); }
 
@@ -226,19 +224,6 @@ namespace {
 environment merged(environment base, const environment& more) {
     for (const auto& [name, value] : more) base[name] = value;
     return base;
-}
-
-}  // namespace
-
-namespace {
-
-// OSMIG_TEST_JOBS=4: every phase that a test runs is run with --jobs=4, and tables of a few pages are read in ranges.
-void add_jobs(std::vector<std::string>& args, environment& more) {
-    const char* jobs = std::getenv("OSMIG_TEST_JOBS");
-    if (jobs == nullptr || std::ranges::count(phase_commands, args.front()) == 0) return;
-    if (std::ranges::any_of(args, [](const auto& word) { return word.starts_with("--jobs="); })) return;
-    args.push_back(fmt::format("--jobs={}", jobs));
-    more.emplace("OSMIG_RANGE_BYTES", "8192");
 }
 
 }  // namespace
