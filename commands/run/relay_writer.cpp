@@ -111,7 +111,7 @@ void relay_writer::committed(const batch& b, const std::string& position) {
 
 // What was emptied now holds rows: should the job be filled again, it is no fresh table any more.
 void relay_writer::committed(const batch& b, std::size_t to) {
-    b.job->fresh_table = b.job->fresh_table && !b.fresh;
+    if (b.fresh) b.job->fresh_table = false;
     if (to > 0 && b.rows() > 0) committed(b, b.position(to - 1));
 }
 
