@@ -200,11 +200,18 @@ std::vector<table> postgresql::catalog() {
                        [this](std::string_view bytes) { return text(bytes); });
 }
 
+std::string wanted_values(const request& what) {
+    if (what.where_any.empty()) return " = " + quote_text(what.where_value);
+    std::string out;
+    for (const auto& value : what.where_any) out += (out.empty() ? "" : ", ") + quote_text(value);
+    return " IN (" + out + ")";
+}
+
 std::string postgresql::conditions(const request& what) const {
     std::string out;
     const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
     if (!what.where_column.empty())
-        add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
+        add(quote_name(source_name(*what.from, what.where_column)) + wanted_values(what));
     if (what.after.empty()) return out;
     if (what.by == order::key)
         add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));

@@ -43,6 +43,13 @@ std::string value_expression(const std::string& name, std::string_view type) {
     return fmt::format(fmt::runtime(expression), "t." + quote_name(name));
 }
 
+std::string wanted_values(const request& what) {
+    if (what.where_any.empty()) return " = :unit";
+    std::string out;
+    for (const auto& value : what.where_any) out += (out.empty() ? "" : ", ") + quote_text(value);
+    return " IN (" + out + ")";
+}
+
 // Names are qualified: SQLite takes an unknown "name" that stands alone for a text. Column 0 is the position.
 std::string select(const request& what) {
     std::string position = what.by == order::physical ? "t.rowid" : "";
@@ -52,7 +59,8 @@ std::string select(const request& what) {
     for (const auto& column : what.from->columns) types[column.name] = column.type;
     for (const auto& name : what.columns) sql += ", " + value_expression(name, types[name]);
     sql += fmt::format(" FROM main.{} AS t WHERE true", quote_name(what.from->name));
-    if (!what.where_column.empty()) sql += fmt::format(" AND t.{} = :unit", quote_name(what.where_column));
+    if (!what.where_column.empty())
+        sql += fmt::format(" AND t.{}{}", quote_name(what.where_column), wanted_values(what));
     if (!what.after.empty()) sql += fmt::format(" AND {} > :after", position);
     if (!position.empty()) sql += " ORDER BY " + position;
     return what.limit < 0 ? sql : sql + fmt::format(" LIMIT {}", what.limit);
@@ -127,7 +135,7 @@ public:
     }
     std::int64_t read(const request& what, const sink& to) override {
         std::vector<std::string> values;
-        if (!what.where_column.empty()) values.push_back(what.where_value);
+        if (!what.where_column.empty() && what.where_any.empty()) values.push_back(what.where_value);
         if (!what.after.empty()) values.push_back(what.after);
         std::string line;
         return stream(select(what), values, what.columns.size() + 1, [&](const batch& rows, std::size_t row) {
