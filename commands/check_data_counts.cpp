@@ -33,10 +33,24 @@ model_settings settings_of(const migration& order, target::session& session) {
     return out;
 }
 
+// Those that the last import wrote, and those that the next one will: an export has put all of them back meanwhile.
+std::vector<applied_override> overrides_of(const migration& order, target::session& session) {
+    auto out = applied_overrides(session);
+    for (const auto& o : survey_overrides(session, load_overrides(order))) {
+        if (o.state != override_state::due) continue;
+        std::erase_if(out, [&](const auto& a) {
+            return a.table == o.table && a.key == o.id && a.column == o.declared->column;
+        });
+        const auto& d = *o.declared;
+        out.push_back({d.what->type, d.what->name, o.table, o.id, d.column, o.from, o.to, d.reason, d.file, d.line});
+    }
+    return out;
+}
+
 runner connected(const migration& order, const check_choice& asked, bool quiet,
                  std::unique_ptr<target::session> session) {
     auto models = settings_of(order, *session);
-    auto overrides = applied_overrides(*session);
+    auto overrides = overrides_of(order, *session);
     return {.order = order,
             .what = phase::export_v1,
             .chosen = asked.chosen,
