@@ -1,6 +1,9 @@
 // After a migration: is everything there, and is it what the legacy says? Counts, sums, and rows by key and column.
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 #include "commands/check/quality.hpp"
 #include "commands/check/report.hpp"
 #include "commands/check/whole_check.hpp"
@@ -14,14 +17,25 @@ namespace osmig {
 
 namespace {
 
+// A runner that has just ended is given a second for its server process to notice.
+pqxx::result lock_holder(target::session& session) {
+    auto holder = session.ledger("lock_holder");
+    for (int tries = 0; tries < 10 && !holder.empty(); ++tries) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        holder = session.ledger("lock_holder");
+    }
+    return holder;
+}
+
 // What is half written differs from the legacy, and says nothing.
 void refuse_while_running(target::session& session) {
-    const auto holder = session.ledger("lock_holder");
+    const auto holder = lock_holder(session);
     if (holder.empty()) return;
-    throw target::locked_error(fmt::format(
-        "Another osmig is at work on this target (server process {}, from {}, since {}): what it has not written yet "
-        "would pass for missing. Wait for it to end, or look at `osmig status`.",
-        holder[0][0].c_str(), holder[0][2].c_str(), holder[0][3].c_str()));
+    throw target::locked_error(
+        fmt::format("Another osmig is at work on this target (server process {}, from {}, since {}): what it "
+                    "has not written yet "
+                    "would pass for missing. Wait for it to end, or look at `osmig status`.",
+                    holder[0][0].c_str(), holder[0][2].c_str(), holder[0][3].c_str()));
 }
 
 // The house user is the environment's; where that names none, the one that the last import knew.
@@ -42,7 +56,8 @@ std::vector<applied_override> overrides_of(const migration& order, target::sessi
             return a.table == o.table && a.key == o.id && a.column == o.declared->column;
         });
         const auto& d = *o.declared;
-        out.push_back({d.what->type, d.what->name, o.table, o.id, d.column, o.from, o.to, d.reason, d.file, d.line});
+        out.push_back(
+            {d.what->type, d.what->name, o.table, o.id, d.column, o.from, o.to, d.reason, d.file, d.line});
     }
     return out;
 }
@@ -78,8 +93,9 @@ void look_at_legacy(runner& r) {
 
 void note_unfinished(target::session& session, check_report& out) {
     for (const auto& row : session.ledger("check:unfinished"))
-        out.notes.push_back(fmt::format("Pass {} ({}) is half done: what it has not come to yet is of an earlier one.",
-                                        row[1].c_str(), row[0].c_str()));
+        out.notes.push_back(
+            fmt::format("Pass {} ({}) is half done: what it has not come to yet is of an earlier one.",
+                        row[1].c_str(), row[0].c_str()));
 }
 
 std::string fence_of(target::session& session) { return session.ledger("check:fence")[0][0].c_str(); }
@@ -94,7 +110,8 @@ void print(const check_report& report, const check_choice& asked) {
                "The target is not what the legacy gives (exit 7).\n"
                "Next: where the legacy changed since the export: osmig export_from_v1, extract_v1_documents, "
                "import_v1_data.\n"
-               "      Where other hands changed the target: osmig import_v1_data --start=user.1 puts rows right; a fact "
+               "      Where other hands changed the target: osmig import_v1_data --start=user.1 puts rows "
+               "right; a fact "
                "table that\n"
                "      was changed is made anew after it was dropped. docs/check.md says more.\n");
 }
@@ -115,7 +132,8 @@ exit_code run_check_data_counts(const arguments& typed) {
     auto report = check_all(r, asked);
     note_unfinished(*r.session, report);
     if (fence_of(*r.session) != fence)
-        report.notes.emplace_back("A run began while this was compared: what differs may be its doing. Check again.");
+        report.notes.emplace_back(
+            "A run began while this was compared: what differs may be its doing. Check again.");
     keep_figures(*r.session, "check_data_counts", report);
     print(report, asked);
     return report.differs() ? exit_code::differs : exit_code::done;

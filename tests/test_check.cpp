@@ -50,14 +50,16 @@ std::vector<std::string> differing(const program_result& result) {
             return v->kind == json::kind::number ? v->number : v->text.shown;
         };
         if (word("difference") != "0")
-            out.push_back(fmt::format("{} {} {} {}", word("check"), word("unit"), word("expected"), word("actual")));
+            out.push_back(
+                fmt::format("{} {} {} {}", word("check"), word("unit"), word("expected"), word("actual")));
     }
     return out;
 }
 
 // Changes the target, asks, and puts it back as it was.
 struct changed {
-    changed(const std::string& sql, std::string back, const std::vector<std::string>& options) : back_(std::move(back)) {
+    changed(const std::string& sql, std::string back, const std::vector<std::string>& options)
+        : back_(std::move(back)) {
         execute(target().target_dsn, sql);
         auto words = options;
         words.emplace_back("--format=json");
@@ -73,18 +75,19 @@ private:
 };
 
 std::string facts_of(const std::string& name) {
-    return target().ask(fmt::format("SELECT format('%I.%I', schema_name, table_name) FROM v2.fact_tables WHERE v1_name = "
-                                    "'{}'",
-                                    name));
+    return target().ask(
+        fmt::format("SELECT schema_name || '.' || table_name FROM v2.fact_tables WHERE v1_name = "
+                    "'{}'",
+                    name));
 }
 
-const std::string& cra() {
-    static const auto name = facts_of("cra");
+const std::string& facts() {
+    static const auto name = facts_of("springfield_budget");
     return name;
 }
 
 std::string first_key() {
-    return target().ask(fmt::format("SELECT openspending_id FROM {} ORDER BY _id OFFSET 5 LIMIT 1", cra()));
+    return target().ask(fmt::format("SELECT openspending_id FROM {} ORDER BY _id OFFSET 5 LIMIT 1", facts()));
 }
 
 void check_lines(const std::vector<std::string>& got, const std::vector<std::string>& expected) {
@@ -115,32 +118,37 @@ BOOST_AUTO_TEST_CASE(what_was_rejected_is_explained) {
 
 BOOST_AUTO_TEST_CASE(a_changed_amount_is_found_by_its_sum_and_named) {
     const auto key = first_key();
-    const auto amount = target().ask(fmt::format("SELECT amount FROM {} WHERE openspending_id = '{}'", cra(), key));
-    const auto set = fmt::format("UPDATE {} SET amount = amount {{}} 0.25 WHERE openspending_id = '{}'", cra(), key);
-    const changed now(fmt::format(fmt::runtime(set), "+"), fmt::format(fmt::runtime(set), "-"), {"--fail_only"});
+    const auto amount =
+        target().ask(fmt::format("SELECT amount FROM {} WHERE openspending_id = '{}'", facts(), key));
+    const auto set =
+        fmt::format("UPDATE {} SET amount = amount {{}} 0.25 WHERE openspending_id = '{}'", facts(), key);
+    const changed now(fmt::format(fmt::runtime(set), "+"), fmt::format(fmt::runtime(set), "-"),
+                      {"--fail_only"});
     BOOST_TEST(now.result.exit_code == 7);
     const auto found = told(now.result);
     BOOST_REQUIRE(found.size() == 1);
-    BOOST_TEST(found[0].starts_with(fmt::format("changed {} {} amount {} ", cra(), key, amount)), found[0]);
+    BOOST_TEST(found[0].starts_with(fmt::format("changed {} {} amount {} ", facts(), key, amount)), found[0]);
     const auto figures = differing(now.result);
     BOOST_REQUIRE(figures.size() == 2);
-    BOOST_TEST(figures[0].starts_with("sums cra ("), figures[0]);
-    BOOST_TEST(figures[1].starts_with("content cra ("), figures[1]);
+    BOOST_TEST(figures[0].starts_with("sums springfield_budget ("), figures[0]);
+    BOOST_TEST(figures[1].starts_with("content springfield_budget ("), figures[1]);
 }
 
 // Neither a count nor a sum says it: only the content does, and a sample may pass it by.
 BOOST_AUTO_TEST_CASE(a_changed_label_is_found_by_comparing_all) {
-    const auto column = target().ask(
-        fmt::format("SELECT attname FROM pg_attribute WHERE attrelid = '{}'::regclass AND attname LIKE '%label%' AND "
-                    "attnum > 0 ORDER BY attnum LIMIT 1",
-                    cra()));
+    const auto column = target().ask(fmt::format(
+        "SELECT attname FROM pg_attribute WHERE attrelid = '{}'::regclass AND attname LIKE '%label%' AND "
+        "attnum > 0 ORDER BY attnum LIMIT 1",
+        facts()));
     const auto key = first_key();
     const auto before =
-        target().ask(fmt::format("SELECT {} FROM {} WHERE openspending_id = '{}'", column, cra(), key));
-    const auto set = fmt::format("UPDATE {} SET {} = '{{}}' WHERE openspending_id = '{}'", cra(), column, key);
-    const changed now(fmt::format(fmt::runtime(set), "other"), fmt::format(fmt::runtime(set), before), {"--full"});
+        target().ask(fmt::format("SELECT {} FROM {} WHERE openspending_id = '{}'", column, facts(), key));
+    const auto set =
+        fmt::format("UPDATE {} SET {} = '{{}}' WHERE openspending_id = '{}'", facts(), column, key);
+    const changed now(fmt::format(fmt::runtime(set), "other"), fmt::format(fmt::runtime(set), before),
+                      {"--full"});
     BOOST_TEST(now.result.exit_code == 7);
-    check_lines(told(now.result), {fmt::format("changed {} {} {} {} other", cra(), key, column, before)});
+    check_lines(told(now.result), {fmt::format("changed {} {} {} {} other", facts(), key, column, before)});
 }
 
 // The sample would hardly meet it: the count sends for all of the dataset.
@@ -149,50 +157,58 @@ BOOST_AUTO_TEST_CASE(a_deleted_fact_is_named) {
     const auto sql = fmt::format(
         "CREATE TABLE public.kept AS SELECT * FROM {0} WHERE openspending_id = '{1}'; DELETE FROM {0} WHERE "
         "openspending_id = '{1}'",
-        cra(), key);
-    const changed now(sql, fmt::format("INSERT INTO {} SELECT * FROM public.kept; DROP TABLE public.kept", cra()),
-                      {"--sample=1"});
+        facts(), key);
+    const changed now(
+        sql, fmt::format("INSERT INTO {} SELECT * FROM public.kept; DROP TABLE public.kept", facts()),
+        {"--sample=1"});
     BOOST_TEST(now.result.exit_code == 7);
     const auto found = told(now.result);
-    BOOST_TEST(std::ranges::count(found, fmt::format("missing {} {} - - -", cra(), key)) == 1,
+    BOOST_TEST(std::ranges::count(found, fmt::format("missing {} {} - - -", facts(), key)) == 1,
                fmt::format("{}", fmt::join(found, "\n")));
 }
 
 BOOST_AUTO_TEST_CASE(an_added_fact_is_named) {
-    const changed now(fmt::format("INSERT INTO {} (_id, openspending_id) VALUES (999999, 'made-up')", cra()),
-                      fmt::format("DELETE FROM {} WHERE _id = 999999", cra()), {"--only=dataset.entries"});
+    const changed now(
+        fmt::format("INSERT INTO {} (_id, openspending_id) VALUES (999999, 'made-up')", facts()),
+        fmt::format("DELETE FROM {} WHERE _id = 999999", facts()), {"--only=dataset.entries"});
     BOOST_TEST(now.result.exit_code == 7);
     const auto found = told(now.result);
-    BOOST_TEST(std::ranges::count(found, fmt::format("extra {} made-up - - -", cra())) == 1,
+    BOOST_TEST(std::ranges::count(found, fmt::format("extra {} made-up - - -", facts())) == 1,
                fmt::format("{}", fmt::join(found, "\n")));
 }
 
 // One is deleted and another stands twice: counts agree, if sums hardly do.
 BOOST_AUTO_TEST_CASE(a_fact_that_took_anothers_place_is_named) {
     const auto key = first_key();
-    const auto other = target().ask(
-        fmt::format("SELECT openspending_id FROM {} ORDER BY _id OFFSET 6 LIMIT 1", cra()));
-    const auto set = fmt::format("UPDATE {0} SET openspending_id = '{{}}' WHERE openspending_id = '{{}}' AND _id = "
-                                 "(SELECT max(_id) FROM {0} WHERE openspending_id = '{{}}')",
-                                 cra());
+    const auto other =
+        target().ask(fmt::format("SELECT openspending_id FROM {} ORDER BY _id OFFSET 6 LIMIT 1", facts()));
+    const auto set = fmt::format(
+        "UPDATE {0} SET openspending_id = '{{}}' WHERE openspending_id = '{{}}' AND _id = "
+        "(SELECT max(_id) FROM {0} WHERE openspending_id = '{{}}')",
+        facts());
     const auto to = [&](const std::string& into, const std::string& from) {
         return fmt::format(fmt::runtime(set), into, from, from);
     };
-    const changed now(to(key, other), to(other, key), {"--full", "--item=dataset:cra"});
+    const changed now(to(key, other), to(other, key), {"--full", "--item=dataset:springfield_budget"});
     BOOST_TEST(now.result.exit_code == 7);
     const auto found = told(now.result);
-    for (const auto& line : {fmt::format("missing {} {} - - -", cra(), other), fmt::format("extra {} {} - - -", cra(), key)})
-        BOOST_TEST(std::ranges::count(found, line) == 1, line + " is not in\n" + fmt::format("{}", fmt::join(found, "\n")));
+    for (const auto& line :
+         {fmt::format("missing {} {} - - -", facts(), other), fmt::format("extra {} {} - - -", facts(), key)})
+        BOOST_TEST(std::ranges::count(found, line) == 1,
+                   line + " is not in\n" + fmt::format("{}", fmt::join(found, "\n")));
 }
 
 BOOST_AUTO_TEST_CASE(users_and_packages_are_compared_cell_by_cell) {
-    const changed now("UPDATE v2.users SET name = name || '!' WHERE v1_id = 2; UPDATE v2.packages SET private = NOT "
-                      "private WHERE v1_name = 'cra'; DELETE FROM v2.languages WHERE code = 'de'; INSERT INTO "
-                      "v2.currencies VALUES ('ZZZ', 'made up')",
-                      "UPDATE v2.users SET name = rtrim(name, '!') WHERE v1_id = 2; UPDATE v2.packages SET private = "
-                      "NOT private WHERE v1_name = 'cra'; INSERT INTO v2.languages SELECT 'de', 'German'; DELETE FROM "
-                      "v2.currencies WHERE code = 'ZZZ'",
-                      {"--checks=counts,content"});
+    const changed now(
+        "UPDATE v2.users SET name = name || '!' WHERE v1_id = 2; UPDATE v2.packages SET private = NOT "
+        "private WHERE v1_name = 'springfield_budget'; DELETE FROM v2.languages WHERE code = 'de'; INSERT "
+        "INTO "
+        "v2.currencies VALUES ('ZZZ', 'made up')",
+        "UPDATE v2.users SET name = rtrim(name, '!') WHERE v1_id = 2; UPDATE v2.packages SET private = "
+        "NOT private WHERE v1_name = 'springfield_budget'; INSERT INTO v2.languages SELECT 'de', 'German'; "
+        "DELETE FROM "
+        "v2.currencies WHERE code = 'ZZZ'",
+        {"--checks=counts,content"});
     BOOST_TEST(now.result.exit_code == 7);
     const auto found = told(now.result);
     BOOST_REQUIRE(found.size() == 4);
@@ -202,13 +218,15 @@ BOOST_AUTO_TEST_CASE(users_and_packages_are_compared_cell_by_cell) {
     BOOST_TEST(found[3].starts_with("changed v2.packages "), found[3]);
     BOOST_TEST(found[3].find(" private ") != std::string::npos, found[3]);
     const auto figures = differing(now.result);
-    BOOST_TEST(std::ranges::any_of(figures, [](const auto& f) { return f.starts_with("counts reference.currency "); }));
+    BOOST_TEST(std::ranges::any_of(
+        figures, [](const auto& f) { return f.starts_with("counts reference.currency "); }));
 }
 
 BOOST_AUTO_TEST_CASE(documents_are_compared_too) {
-    const changed now("UPDATE doc.field SET label = 'other' WHERE dataset_id = (SELECT v1_id FROM v2.packages WHERE "
-                      "v1_name = 'cra') AND position = 1",
-                      "SELECT 1", {"--only=ds.1"});
+    const changed now(
+        "UPDATE doc.field SET label = 'other' WHERE dataset_id = (SELECT v1_id FROM v2.packages WHERE "
+        "v1_name = 'springfield_budget') AND position = 1",
+        "SELECT 1", {"--only=ds.1"});
     BOOST_TEST(now.result.exit_code == 7);
     const auto found = told(now.result);
     BOOST_REQUIRE(found.size() == 1);

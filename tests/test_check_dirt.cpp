@@ -19,7 +19,8 @@ void check_dirty(const std::string& encoding) {
     BOOST_TEST(result.exit_code == 0, result.out + result.err);
     BOOST_TEST(says(result, " 0 differ."));
     j.run({"check_data_counts", "--full"});
-    BOOST_TEST(j.value("SELECT count(DISTINCT at) || ' ' || bool_and(difference = 0) FROM osmig.quality") == "2 true");
+    BOOST_TEST(j.value("SELECT count(DISTINCT at) || ' ' || bool_and(difference = 0) FROM osmig.quality") ==
+               "2 true");
 }
 
 }  // namespace

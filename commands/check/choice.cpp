@@ -58,8 +58,7 @@ void choose_checks(check_choice& out, const arguments& typed, const migration& o
         return;
     }
     out.counts = out.sums = out.content = true;
-    const bool all = out.steps.size() == order.steps().size() && !out.chosen.item;
-    if (all) out.by_hand = std::move(written);  // they know nothing of steps and units
+    if (out.everything) out.by_hand = std::move(written);  // they know nothing of steps and units
 }
 
 [[noreturn]] void bad_sample(const std::string& text) {
@@ -103,6 +102,7 @@ void choose_steps(check_choice& out, const arguments& typed, const migration& or
         if (wanted) out.steps.insert(s);
     }
     choose_item(out, typed, order);
+    out.everything = out.steps.size() == order.steps().size() && !out.chosen.item;
 }
 
 }  // namespace

@@ -31,10 +31,11 @@ struct hand_check {
 struct check_choice {
     std::set<const step*> steps;  // that are compared
     selection chosen;             // holds the item, for what reads the legacy
+    bool everything = false;      // no step, type or item is named
     bool counts = false, sums = false, content = false;
     std::vector<hand_check> by_hand;
     sample_size sample;
-    std::size_t shown = 0;  // differences that are kept of each unit
+    std::size_t shown = 0;  // differences of a kind that are kept of each unit
     bool fail_only = false, json = false;
 };
 

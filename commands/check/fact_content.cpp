@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
+
 #include "commands/check/fact_figures.hpp"
 #include "commands/check/missing_facts.hpp"
 #include "commands/check/star_facts.hpp"
@@ -20,7 +23,8 @@ struct fact {
 
 class fact_comparison {
 public:
-    fact_comparison(runner& r, const step& s, const fact_side& side, const check_choice& asked, check_report& out)
+    fact_comparison(runner& r, const step& s, const fact_side& side, const check_choice& asked,
+                    check_report& out)
         : r_(r), s_(s), side_(side), asked_(asked), out_(out), star_(r, side), columns_(selected()) {}
 
     void columns();
@@ -43,7 +47,7 @@ private:
     check_report& out_;
     star_facts star_;
     std::string columns_;
-    std::size_t shown_ = 0;
+    std::map<difference_kind, std::size_t> shown_;
     std::int64_t compared_ = 0, differing_ = 0;
 };
 
@@ -60,13 +64,13 @@ cell_difference fact_comparison::difference(difference_kind kind, std::string ke
     cell_difference out;
     out.kind = kind;
     out.unit = side_.label();
-    out.table = side_.table;
+    out.table = side_.shown_table;
     out.key = std::move(key);
     return out;
 }
 
 void fact_comparison::add(cell_difference what) {
-    if (shown_++ < asked_.shown) out_.differences.push_back(std::move(what));
+    if (shown_[what.kind]++ < asked_.shown) out_.differences.push_back(std::move(what));
 }
 
 // A column that the mapping asks for and the table lacks, or the other way round.
@@ -145,12 +149,14 @@ void fact_comparison::spread(std::int64_t count, std::int64_t rows) {
     if (count >= rows) return every_fact();
     for (std::int64_t from = 0; from < count; from += chunk_rows) {
         stop_if_asked();
-        compare(r_.session->query(fmt::format(
-            "SELECT DISTINCT ON (_id) {0} FROM (SELECT min(_id)::bigint AS low, max(_id)::bigint AS high FROM {1}) m, "
-            "generate_series({2}, {3}) n, LATERAL (SELECT * FROM {1} WHERE _id >= low + (high - low) * n / {4} ORDER "
-            "BY _id LIMIT 1) f ORDER BY _id",
-            columns_, side_.table, from, std::min(from + chunk_rows, count) - 1,
-            std::max<std::int64_t>(count - 1, 1))));
+        compare(
+            r_.session->query(fmt::format("SELECT DISTINCT ON (_id) {0} FROM (SELECT min(_id)::bigint AS "
+                                          "low, max(_id)::bigint AS high FROM {1}) m, "
+                                          "generate_series({2}, {3}) n, LATERAL (SELECT * FROM {1} WHERE _id "
+                                          ">= low + (high - low) * n / {4} ORDER "
+                                          "BY _id LIMIT 1) f ORDER BY _id",
+                                          columns_, side_.table, from, std::min(from + chunk_rows, count) - 1,
+                                          std::max<std::int64_t>(count - 1, 1))));
     }
 }
 
@@ -179,8 +185,8 @@ void fact_comparison::tell(std::int64_t rows, bool all) {
 
 }  // namespace
 
-void compare_facts(runner& r, stand_ins& made, const step& s, const fact_side& side, const check_choice& asked,
-                   bool all, check_report& out) {
+void compare_facts(runner& r, stand_ins& made, const step& s, const fact_side& side,
+                   const check_choice& asked, bool all, check_report& out) {
     const auto rows = fact_rows(r, side);
     fact_comparison one(r, s, side, asked, out);
     one.columns();

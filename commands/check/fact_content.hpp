@@ -9,6 +9,7 @@
 namespace osmig {
 
 // Adds the figure and the first differences. `all`: every fact and every key of the legacy, whatever the sample.
-void compare_facts(runner&, stand_ins&, const step&, const fact_side&, const check_choice&, bool all, check_report&);
+void compare_facts(runner&, stand_ins&, const step&, const fact_side&, const check_choice&, bool all,
+                   check_report&);
 
 }  // namespace osmig

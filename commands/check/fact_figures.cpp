@@ -63,7 +63,8 @@ measure_total target_total(runner& r, const fact_side& side, const fact_column& 
     const auto name = quote_name(c.name);
     const auto row = r.session->query(fmt::format(
         "SELECT trim_scale(coalesce(sum(v) FILTER (WHERE v NOT IN ('NaN', 'Infinity', '-Infinity')), 0)), "
-        "count(*) FILTER (WHERE v IN ('NaN', 'Infinity', '-Infinity')) FROM (SELECT {}::numeric AS v FROM {}) x",
+        "count(*) FILTER (WHERE v IN ('NaN', 'Infinity', '-Infinity')) FROM (SELECT {}::numeric AS v FROM "
+        "{}) x",
         name, side.table));
     return {row[0][0].c_str(), row[0][1].as<std::int64_t>()};
 }
@@ -76,7 +77,8 @@ check_figure summed(runner& r, const step& s, const fact_side& side, const fact_
     out.rejected = known.rejected;
     out.adjusted = known.adjusted;
     out.actual = target.sum;
-    const auto row = r.session->ledger("check:difference", {out.legacy, out.adjusted, out.rejected, out.actual});
+    const auto row =
+        r.session->ledger("check:difference", {out.legacy, out.adjusted, out.rejected, out.actual});
     out.expected = row[0][0].c_str();
     out.difference = row[0][1].c_str();
     return out;
@@ -104,7 +106,8 @@ bool add(check_report& out, check_figure&& figure) {
     return differs;
 }
 
-bool sum_facts(runner& r, const step& s, const fact_side& side, const legacy_totals& legacy, check_report& out) {
+bool sum_facts(runner& r, const step& s, const fact_side& side, const legacy_totals& legacy,
+               check_report& out) {
     const auto known = recorded_sums(r, side);
     bool differs = false;
     for (const auto& c : side.plan.columns) {
@@ -116,7 +119,8 @@ bool sum_facts(runner& r, const step& s, const fact_side& side, const legacy_tot
         const auto target = target_total(r, side, c);
         differs |= add(out, summed(r, s, side, c, there, target, recorded));
         if (there.others + target.others + recorded.adjusted_others > 0)
-            differs |= add(out, other_values(s, side, c, there.others, target.others, recorded.adjusted_others));
+            differs |=
+                add(out, other_values(s, side, c, there.others, target.others, recorded.adjusted_others));
     }
     return differs;
 }
@@ -128,7 +132,8 @@ std::int64_t fact_rows(runner& r, const fact_side& side) {
     return r.session->query("SELECT count(*) FROM " + side.table)[0][0].as<std::int64_t>();
 }
 
-bool count_facts(runner& r, const step& s, const fact_side& side, const check_choice& asked, check_report& out) {
+bool count_facts(runner& r, const step& s, const fact_side& side, const check_choice& asked,
+                 check_report& out) {
     const bool sums = asked.sums && !side.table.empty() && side.modelled && side.rejected_whole.empty();
     if (!asked.counts && !sums) return false;
     const auto legacy = totals_of(r, side, sums);

@@ -28,6 +28,7 @@ void add_stars(runner& r, const step& facts, side_map& sides) {
 void add_fact_tables(runner& r, side_map& sides) {
     for (const auto& row : r.session->ledger("check:fact_tables")) {
         auto& side = sides[row[0].c_str()];
+        side.shown_table = fmt::format("{}.{}", row[1].c_str(), row[2].c_str());
         side.recorded = row[3].as<std::int64_t>();
         if (row[4].as<bool>()) side.table = qualified(row[1].c_str(), row[2].c_str());
     }
@@ -80,10 +81,12 @@ star star_of(const fact_side& side) {
 void plan_side(runner& r, stand_ins& made, fact_side& side) {
     for (const auto* s : r.order.steps())
         if (s->extract == "mapping") made.made(*s, phase::extract);
-    for (const auto& column : r.session->ledger("check:columns", {side.table}))
-        side.types[column[0].c_str()] = column[1].c_str();
+    const auto columns =
+        side.table.empty() ? pqxx::result{} : r.session->ledger("check:columns", {side.table});
+    for (const auto& column : columns) side.types[column[0].c_str()] = column[1].c_str();
     const auto found = made.writer().connection().exec(
-        fmt::format("SELECT fields FROM {} WHERE dataset_id::text = $1 AND fields <> '[]'", stand_in("doc.mapping")),
+        fmt::format("SELECT fields FROM {} WHERE dataset_id::text = $1 AND fields <> '[]'",
+                    stand_in("doc.mapping")),
         {side.id});
     side.modelled = found.rows() > 0 && side.entry != nullptr && !side.gone;
     if (side.modelled) side.plan = plan_facts(mapping_from_text(found.text(0, 0)), star_of(side));

@@ -17,12 +17,14 @@ struct fact_side {
     bool gone = false;     // no dataset of the legacy has it: its tables are not imported
     const legacy::table* entry = nullptr;
     std::string entry_prefix;  // of the keys of rejects: "12/"
-    std::map<std::string, std::pair<const legacy::table*, std::string>> dimensions;  // by name, with their prefix
+    std::map<std::string, std::pair<const legacy::table*, std::string>>
+        dimensions;  // by name, with their prefix
     bool modelled = false;
     fact_plan plan;
 
-    std::string table;                        // v2."fdp__…"; empty: none
-    std::int64_t recorded = 0;                // rows of it, as v2.fact_tables says
+    std::string table;                         // v2."fdp__…"; empty: none
+    std::string shown_table;                   // v2.fdp__…, for people
+    std::int64_t recorded = 0;                 // rows of it, as v2.fact_tables says
     std::map<std::string, std::string> types;  // of its columns
 
     std::map<std::string, std::int64_t> rejected;  // rows, by reason

@@ -28,8 +28,8 @@ void check_side(runner& r, stand_ins& made, const step& s, const fact_side& side
 }
 
 // What was found of a dataset before its reading broke off is found again.
-void check_patiently(runner& r, stand_ins& made, const step& s, const fact_side& side, const check_choice& asked,
-                     check_report& out) {
+void check_patiently(runner& r, stand_ins& made, const step& s, const fact_side& side,
+                     const check_choice& asked, check_report& out) {
     backoff tries;
     while (true) {
         const auto figures = out.figures.size(), differences = out.differences.size();
@@ -51,8 +51,8 @@ void check_patiently(runner& r, stand_ins& made, const step& s, const fact_side&
 
 }  // namespace
 
-void check_facts(runner& r, stand_ins& made, const step& s, const check_choice& asked, const std::string& unit,
-                 check_report& out) {
+void check_facts(runner& r, stand_ins& made, const step& s, const check_choice& asked,
+                 const std::string& unit, check_report& out) {
     for (auto& side : fact_sides(r, s, unit)) {
         stop_if_asked();
         r.show.detail(side.label());

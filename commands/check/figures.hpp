@@ -16,11 +16,12 @@ struct check_figure {
     std::string type, step;
     std::string unit;  // "user.account", "cra (3)", "cra (3), amount"
     std::string legacy = "0";
-    std::string staging = {};     // counts: rows of v1; empty: there is no such table
-    std::string rejected = "0";   // known: the ledger or the model says why
-    std::string left_out = "0";   // meant for no row of their own: pairs that come twice, entries without a dataset
-    std::string added = "0";      // rows that osmig itself lists: the house user, currencies
-    std::string adjusted = "0";   // by overrides, or by a hand-written check's adjustment
+    std::string staging = {};    // counts: rows of v1; empty: there is no such table
+    std::string rejected = "0";  // known: the ledger or the model says why
+    std::string left_out =
+        "0";  // meant for no row of their own: pairs that come twice, entries without a dataset
+    std::string added = "0";     // rows that osmig itself lists: the house user, currencies
+    std::string adjusted = "0";  // by overrides, or by a hand-written check's adjustment
     std::string expected = "0";
     std::string actual = "0";
     std::string difference = "0";  // actual - expected

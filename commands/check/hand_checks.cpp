@@ -12,10 +12,10 @@ namespace osmig {
 namespace {
 
 [[noreturn]] void cannot_be_asked(const hand_check& check, const std::string& why) {
-    throw usage_error(
-        fmt::format("sql/checks/{}.sql: {}. A check is one SELECT of name, expected, actual (numbers), adjustment (a "
-                    "number or NULL) and note.",
-                    check.name, why));
+    throw usage_error(fmt::format(
+        "sql/checks/{}.sql: {}. A check is one SELECT of name, expected, actual (numbers), adjustment (a "
+        "number or NULL) and note.",
+        check.name, why));
 }
 
 std::string text_of_file(const hand_check& check) {
@@ -35,8 +35,8 @@ std::string statement_of(const hand_check& check) {
 
 std::string asking(const std::string& statement) {
     return "SELECT name::text, trim_scale(expected::numeric), trim_scale(actual::numeric), "
-           "trim_scale(coalesce(adjustment, 0)::numeric), coalesce(note::text, ''), "
-           "trim_scale(actual::numeric - expected::numeric - coalesce(adjustment, 0)::numeric), "
+           "trim_scale(coalesce(adjustment::numeric, 0)), coalesce(note::text, ''), "
+           "trim_scale(actual::numeric - expected::numeric - coalesce(adjustment::numeric, 0)), "
            "actual IS NULL OR expected IS NULL FROM (\n" +
            statement + "\n) q";
 }
@@ -63,7 +63,8 @@ void run_hand_check(runner& r, const hand_check& check, check_report& out) {
         for (const auto& row : r.session->transact({"SET TRANSACTION READ ONLY", asking(statement)}))
             out.figures.push_back(figure_of(check, row));
     } catch (const database_error& e) {
-        if (!e.sqlstate().starts_with("42") && !e.sqlstate().starts_with("22") && e.sqlstate() != "25006") throw;
+        if (!e.sqlstate().starts_with("42") && !e.sqlstate().starts_with("22") && e.sqlstate() != "25006")
+            throw;
         cannot_be_asked(check, fmt::format("the target says: {}", e.what()));
     }
 }

@@ -68,8 +68,8 @@ void legacy_rows::read(const std::vector<std::string>& ids) {
     asked.where_column = "id";
     asked.where_any = ids;
     std::vector<std::string> lines;
-    r_.legacy->read(asked,
-                    [&lines](std::string_view line, std::string_view) { return lines.emplace_back(line), true; });
+    r_.legacy->read(
+        asked, [&lines](std::string_view line, std::string_view) { return lines.emplace_back(line), true; });
     for (const auto& line : lines) keep(line);
 }
 
@@ -79,8 +79,8 @@ void legacy_rows::read_all() {
     asked.columns = columns_;
     asked.columns.insert(asked.columns.begin(), "id");
     std::vector<std::string> lines;
-    r_.legacy->read(asked,
-                    [&lines](std::string_view line, std::string_view) { return lines.emplace_back(line), true; });
+    r_.legacy->read(
+        asked, [&lines](std::string_view line, std::string_view) { return lines.emplace_back(line), true; });
     for (const auto& line : lines) keep(line);
     whole_ = true;
 }

@@ -15,7 +15,8 @@ class legacy_rows {
 public:
     // `columns`: those that are read; cells come in their order. `rejected`: ids of rows that the export could not stage:
     // they are no rows here either.
-    legacy_rows(runner&, const legacy::table&, std::vector<std::string> columns, std::set<std::string> rejected);
+    legacy_rows(runner&, const legacy::table&, std::vector<std::string> columns,
+                std::set<std::string> rejected);
 
     // Reads what of these it does not have yet. What it had may be forgotten: it keeps some ten thousand rows at most.
     void want(const std::set<std::string>& ids);

@@ -17,8 +17,9 @@ constexpr int most = 1000;
 void read_keys(runner& r, target::writer& to, const fact_side& side) {
     to.connection().exec(
         fmt::format("DROP TABLE IF EXISTS {0}; CREATE TEMP TABLE \"osmig: keys\" (key text)", keys_table));
-    careful_copy copy(to, fmt::format("COPY {} FROM STDIN (ENCODING {})", keys_table, quote_text(r.source.encoding)),
-                      [](std::string_view) {});
+    careful_copy copy(
+        to, fmt::format("COPY {} FROM STDIN (ENCODING {})", keys_table, quote_text(r.source.encoding)),
+        [](std::string_view) {});
     legacy::request asked;
     asked.from = side.entry;
     asked.columns = {"id"};
@@ -33,15 +34,18 @@ void read_keys(runner& r, target::writer& to, const fact_side& side) {
 
 std::string missing_sql(const fact_side& side) {
     return fmt::format(
-        "SELECT DISTINCT k.key COLLATE \"C\" FROM {0} k WHERE k.key IS NOT NULL AND NOT EXISTS (SELECT FROM {1} f WHERE "
-        "f.openspending_id = k.key) AND NOT EXISTS (SELECT FROM osmig.reject r WHERE r.resolved IS NULL AND r.key = "
-        "{2} || k.key AND r.reason <> 'duplicate-key' AND r.phase IN ('export', 'import')) ORDER BY 1 LIMIT {3}",
+        "SELECT DISTINCT k.key COLLATE \"C\" FROM {0} k WHERE k.key IS NOT NULL AND NOT EXISTS (SELECT FROM "
+        "{1} f WHERE "
+        "f.openspending_id = k.key) AND NOT EXISTS (SELECT FROM osmig.reject r WHERE r.resolved IS NULL AND "
+        "r.key = "
+        "{2} || k.key AND r.reason <> 'duplicate-key' AND r.phase IN ('export', 'import')) ORDER BY 1 LIMIT "
+        "{3}",
         keys_table, side.table, quote_text(side.entry_prefix), most);
 }
 
 std::string twice_sql(const fact_side& side) {
-    return fmt::format("SELECT openspending_id FROM {} GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT {}", side.table,
-                       most);
+    return fmt::format("SELECT openspending_id FROM {} GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT {}",
+                       side.table, most);
 }
 
 void add(std::vector<fact_astray>& out, const pq::result& rows, bool twice) {

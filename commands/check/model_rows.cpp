@@ -75,7 +75,8 @@ void maker::list() {
 
 std::string maker::unit_of(const cells& row) const {
     const auto found = std::ranges::find(names_, "unit");
-    const auto& unit = found == names_.end() ? row.front() : row[static_cast<std::size_t>(found - names_.begin())];
+    const auto& unit =
+        found == names_.end() ? row.front() : row[static_cast<std::size_t>(found - names_.begin())];
     return unit.value_or("");
 }
 

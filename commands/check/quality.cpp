@@ -14,9 +14,9 @@ void keep_figures(target::session& session, const std::string& command, const ch
         actual.push_back(f.actual);
         difference.push_back(f.difference);
     }
-    session.ledger("check:keep_figures",
-                   {command, ledger::text_array(check), ledger::text_array(unit), ledger::text_array(expected),
-                    ledger::text_array(actual), ledger::text_array(difference)});
+    session.ledger("check:keep_figures", {command, ledger::text_array(check), ledger::text_array(unit),
+                                          ledger::text_array(expected), ledger::text_array(actual),
+                                          ledger::text_array(difference)});
 }
 
 }  // namespace osmig

@@ -16,7 +16,9 @@ json::value number_json(const check_figure& figure, const std::string& number) {
     return json::value::integer(std::stoll(number));
 }
 
-json::value optional_json(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(); }
+json::value optional_json(const std::optional<std::string>& text) {
+    return text ? json::value(*text) : json::value();
+}
 
 json::value text_json(const std::string& text) { return text.empty() ? json::value() : json::value(text); }
 

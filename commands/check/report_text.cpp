@@ -11,13 +11,14 @@ namespace osmig {
 
 namespace {
 
-constexpr std::size_t longest_value = 60;
+constexpr std::size_t longest_value = 60, longest_number = 30;
 
 using figures = std::vector<check_figure>;
 using column = std::pair<const char*, std::string check_figure::*>;
 
-// Of the whole number only.
+// Of the whole number only. What has hundreds of digits is cut: --format=json has them all.
 std::string readable(const std::string& number) {
+    if (number.size() > longest_number) return number.substr(0, longest_number) + "…";
     const auto point = std::min(number.find('.'), number.size());
     const std::size_t first = number.starts_with('-') ? 1 : 0;
     auto out = number.substr(0, point);
@@ -48,7 +49,8 @@ figures of_check(const check_report& report, bool fail_only, auto wanted) {
     return out;
 }
 
-std::string section(const char* title, const figures& all, const char* first, const std::vector<column>& numbers) {
+std::string section(const char* title, const figures& all, const char* first,
+                    const std::vector<column>& numbers) {
     return all.empty() ? "" : fmt::format("{}\n{}\n", title, table_of(all, first, numbers));
 }
 
@@ -61,7 +63,8 @@ std::string tables(const check_report& report, bool fail_only) {
     };
     auto by_hand = of_check(report, fail_only, [](const auto& check) { return !built_in(check); });
     for (auto& figure : by_hand) figure.unit = figure.check + ": " + figure.unit;
-    return section("Counts: rows of the legacy now, of staging, and of the target", named("counts"), "step or dataset",
+    return section("Counts: rows of the legacy now, of staging, and of the target", named("counts"),
+                   "step or dataset",
                    {{"legacy", &f::legacy},
                     {"staging", &f::staging},
                     {"rejected", &f::rejected},
@@ -77,8 +80,9 @@ std::string tables(const check_report& report, bool fail_only) {
                     {"expected", &f::expected},
                     {"target", &f::actual},
                     {"difference", &f::difference}}) +
-           section("Content: rows by key and column, made from the legacy, against the target", named("content"),
-                   "step or dataset", {{"compared", &f::expected}, {"alike", &f::actual}, {"difference", &f::difference}}) +
+           section("Content: rows by key and column, made from the legacy, against the target",
+                   named("content"), "step or dataset",
+                   {{"compared", &f::expected}, {"alike", &f::actual}, {"difference", &f::difference}}) +
            section("Checks of sql/checks", by_hand, "check",
                    {{"expected", &f::expected},
                     {"adjustment", &f::adjusted},
@@ -106,7 +110,8 @@ std::string difference_text(const cell_difference& d) {
 
 std::string check_total(const check_report& report) {
     const auto all = report.figures.size();
-    const auto differing = static_cast<std::size_t>(std::ranges::count_if(report.figures, &check_figure::differs));
+    const auto differing =
+        static_cast<std::size_t>(std::ranges::count_if(report.figures, &check_figure::differs));
     return fmt::format("{} comparisons: {} agree, {} differ.", all, all - differing, differing);
 }
 
@@ -117,7 +122,8 @@ std::string check_text(const check_report& report, bool fail_only) {
     if (!report.differences.empty()) out += "\n";
     if (!fail_only && !report.left_alone.empty()) {
         out += "Not compared\n";
-        for (const auto& [what, why] : report.left_alone) out += fmt::format("  {}: {}\n", one_line(what), why);
+        for (const auto& [what, why] : report.left_alone)
+            out += fmt::format("  {}: {}\n", one_line(what), why);
         out += "\n";
     }
     return out + check_total(report) + "\n";

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "db/copy_text.hpp"
@@ -24,7 +25,8 @@ reject_set known_rejects(runner& r, const step& s, phase what, const model& m) {
     add_rejects(r, "check:not_storable", what, s, out);
     if (!m.switched) return out;
     for (const auto* other : r.order.steps())
-        if (other->type == s.type && other->import == "facts") add_rejects(r, "check:rejected_units", what, *other, out);
+        if (other->type == s.type && other->import == "facts")
+            add_rejects(r, "check:rejected_units", what, *other, out);
     return out;
 }
 
@@ -47,8 +49,8 @@ differing_row row_of(std::string_view line, std::size_t columns) {
     for (const auto field : split_line(line)) values.push_back(unescape(field));
     const auto first = values.begin() + 4;
     const auto middle = first + static_cast<std::ptrdiff_t>(columns);
-    return {values[0], values[1].value_or(""), values[2] == "t", values[3] == "t", {first, middle},
-            {middle, values.end()}};
+    return {values[0],        values[1].value_or(""), values[2] == "t",
+            values[3] == "t", {first, middle},        {middle, values.end()}};
 }
 
 // A target refuses a row and keeps what it had; a model that refuses one leaves nothing behind, so that nothing of it is
@@ -66,20 +68,28 @@ public:
 
 private:
     void tell(cell_difference what) {
-        if (found_.first.size() < most_) found_.first.push_back(std::move(what));
+        if (shown_[what.kind]++ < most_) found_.first.push_back(std::move(what));
     }
     std::string unit_;
     const output_shape& output_;
     std::size_t most_;
+    std::map<difference_kind, std::size_t> shown_;
     row_comparison found_;
 };
 
 void comparison::add(const differing_row& row) {
     ++found_.differing;
     if (!row.there)
-        return tell({difference_kind::missing, unit_, output_.table, row.key, "", {}, {}, "not in the target"});
+        return tell(
+            {difference_kind::missing, unit_, output_.table, row.key, "", {}, {}, "not in the target"});
     if (!row.expected)
-        return tell({difference_kind::extra, unit_, output_.table, row.key, "", {}, {},
+        return tell({difference_kind::extra,
+                     unit_,
+                     output_.table,
+                     row.key,
+                     "",
+                     {},
+                     {},
                      "the legacy gives no such row"});
     for (std::size_t i = 0; i < output_.columns.size(); ++i)
         if (row.before[i] != row.now[i])
@@ -101,15 +111,15 @@ row_comparison compare_rows(runner& r, stand_ins& side, const step& s, phase wha
     auto& connection = side.writer().connection();
     comparison all(s, shape, most);
     std::int64_t known = 0, absent = 0, extra = 0;
-    connection.copy_out(
-        differences_sql(shape, output == 0, primary_key(r, shape), unit), [&](std::string_view line) {
-            const auto row = row_of(line, shape.columns.size());
-            extra += row.expected ? 0 : 1;
-            if (!is_known(row, rejects)) return all.add(row), true;
-            ++known;
-            absent += row.there ? 0 : 1;
-            return true;
-        });
+    connection.copy_out(differences_sql(shape, output == 0, primary_key(r, shape), unit),
+                        [&](std::string_view line) {
+                            const auto row = row_of(line, shape.columns.size());
+                            extra += row.expected ? 0 : 1;
+                            if (!is_known(row, rejects)) return all.add(row), true;
+                            ++known;
+                            absent += row.there ? 0 : 1;
+                            return true;
+                        });
     auto out = all.take();
     const auto column = output == 0 ? std::string(origin_unit) : shape.columns.front();
     const auto of_unit =

@@ -15,7 +15,7 @@ struct row_comparison {
 };
 
 // `output`: which of the model's. `unit`: only its rows, and none is taken for one too many; empty: all.
-row_comparison compare_rows(runner&, stand_ins&, const step&, phase, std::size_t output, const std::string& unit,
-                            std::size_t most);
+row_comparison compare_rows(runner&, stand_ins&, const step&, phase, std::size_t output,
+                            const std::string& unit, std::size_t most);
 
 }  // namespace osmig

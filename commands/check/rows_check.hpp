@@ -9,6 +9,7 @@
 namespace osmig {
 
 // Adds counts and content of the step, as far as they are asked for. `unit`: only that one's content; empty: all.
-void check_rows(runner&, stand_ins&, const step&, const check_choice&, const std::string& unit, check_report&);
+void check_rows(runner&, stand_ins&, const step&, const check_choice&, const std::string& unit,
+                check_report&);
 
 }  // namespace osmig

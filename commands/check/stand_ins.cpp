@@ -58,7 +58,8 @@ void stand_ins::read_table(const step& s, loaded_rows& out) {
                                   quote_names(request.columns), quote_text(r_.source.encoding)),
                       [&out](std::string_view) { ++out.refused; });
     const auto read = patient_read(
-        *r_.legacy, request, [&copy](std::string_view line, std::string_view) { return copy.add(line), true; },
+        *r_.legacy, request,
+        [&copy](std::string_view line, std::string_view) { return copy.add(line), true; },
         [](const unreadable_row&) {});
     copy.flush();
     out.refused += read.unreadable;
@@ -69,10 +70,12 @@ void stand_ins::read_table(const step& s, loaded_rows& out) {
 void stand_ins::apply_overrides(const step& s, loaded_rows& out) {
     for (const auto& o : r_.overrides) {
         if (o.table != s.table) continue;
-        const auto done = writer_.connection().exec(fmt::format(
-            "WITH done AS (UPDATE {0} t SET {1} = (jsonb_populate_record(t, jsonb_build_object({2}, $2::text))).{1} "
-            "WHERE t.id::text = $1 AND t.{1}::text IS NOT DISTINCT FROM $3 RETURNING 1) SELECT count(*) FROM done",
-            stand_in("v1." + s.table), quote_name(o.column), quote_text(o.column)),
+        const auto done = writer_.connection().exec(
+            fmt::format("WITH done AS (UPDATE {0} t SET {1} = (jsonb_populate_record(t, "
+                        "jsonb_build_object({2}, $2::text))).{1} "
+                        "WHERE t.id::text = $1 AND t.{1}::text IS NOT DISTINCT FROM $3 RETURNING 1) SELECT "
+                        "count(*) FROM done",
+                        stand_in("v1." + s.table), quote_name(o.column), quote_text(o.column)),
             {o.key, o.value, o.original});
         out.overridden += std::stoll(std::string(done.text(0, 0)));
     }

@@ -31,8 +31,9 @@ public:
     // `r`: of the export, connected to both sides; its snapshot is the one that is read.
     explicit stand_ins(runner& r);
 
-    const loaded_rows& loaded(const step&);     // its table
-    const made_rows& made(const step&, phase);  // its documents, or its rows of the target; with all that it reads
+    const loaded_rows& loaded(const step&);  // its table
+    const made_rows& made(const step&,
+                          phase);  // its documents, or its rows of the target; with all that it reads
     target::writer& writer() { return writer_; }
 
 private:

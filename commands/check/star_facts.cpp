@@ -38,8 +38,10 @@ star_facts::star_facts(runner& r, const fact_side& side) : side_(side) {
         add_once(columns, c.join);
         const auto same = std::ranges::find_if(
             joins_, [&](const auto& j) { return j.dimension == c.dimension && j.column == c.join; });
-        if (same == joins_.end()) joins_.push_back({c.dimension, c.join, {i}});
-        if (same != joins_.end()) same->columns.push_back(i);
+        if (same != joins_.end())
+            same->columns.push_back(i);
+        else
+            joins_.push_back({c.dimension, c.join, {i}});
     }
     entries_ = std::make_unique<legacy_rows>(r, *side.entry, std::move(columns), std::set<std::string>{});
     add_dimensions(r, side);

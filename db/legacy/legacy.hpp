@@ -60,9 +60,9 @@ struct request {
     std::string where_column;  // with `where_value`: only the rows of one unit
     std::string where_value;
     std::vector<std::string> where_any = {};  // in the place of where_value: any of these
-    std::int64_t limit = -1;  // rows; -1: all
-    std::int64_t page = 0;    // rows per statement, order::key only; 0: one statement. Pages are
-                              // short and each has its own snapshot: what they read must be proved
+    std::int64_t limit = -1;                  // rows; -1: all
+    std::int64_t page = 0;  // rows per statement, order::key only; 0: one statement. Pages are
+                            // short and each has its own snapshot: what they read must be proved
 };
 
 // One row: a COPY text line without its newline, in identity.encoding, and the position to go on after.
