@@ -287,7 +287,7 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, rejects, rules, overrides, print_export_query, check_data_counts,
+        for (auto make : {status, rejects, rules, overrides, print_export_query, check_data_counts_spec,
                           validate_package, flush, help, version})
             all.push_back(make());
         return all;
