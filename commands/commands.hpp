@@ -19,6 +19,7 @@ exit_code run_rejects(const arguments&);
 exit_code run_rules(const arguments&);
 exit_code run_print_export_query(const arguments&);
 exit_code run_flush(const arguments&);
+exit_code run_check_data_counts(const arguments&);
 exit_code run_validate_package(const arguments&);
 exit_code run_help(const arguments&);
 exit_code run_version(const arguments&);

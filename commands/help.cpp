@@ -42,7 +42,7 @@ rows exit_codes() {
             "stopped, because too many rows were rejected (no command does so yet)"),
         row(exit_code::legacy, "the legacy could not be reached, or was refused"),
         row(exit_code::target, "the target could not be reached, or was refused"),
-        row(exit_code::differs, "a check found a difference (no command does so yet)"),
+        row(exit_code::differs, "a check found a difference"),
         row(exit_code::locked, "another osmig is at work on this target"),
         row(exit_code::definition, "a step changed while it was half done: --accept_change starts it over"),
         row(exit_code::interrupted,

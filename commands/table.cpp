@@ -1,4 +1,5 @@
 // The table of commands. A new command is a row here, a line in commands.hpp and a file named after it.
+#include "commands/check/spec.hpp"
 #include "commands/commands.hpp"
 
 namespace osmig {
@@ -289,8 +290,8 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make :
-             {status, rejects, rules, overrides, print_export_query, validate_package, flush, help, version})
+        for (auto make : {status, rejects, rules, overrides, print_export_query, check_data_counts_spec,
+                          validate_package, flush, help, version})
             all.push_back(make());
         return all;
     }();

@@ -215,6 +215,17 @@ CREATE TABLE osmig.override (               -- a cell of staging that holds some
     PRIMARY KEY (table_name, key, column_name)
 );
 
+CREATE TABLE osmig.quality (                -- figures of checks, so that trends show; nothing else reads them
+    at         timestamptz NOT NULL DEFAULT now(), -- one moment for all of one check
+    command    text NOT NULL,
+    check_name text NOT NULL,               -- counts, sums, content, or a file of sql/checks
+    unit       text NOT NULL,
+    expected   numeric NOT NULL,
+    actual     numeric NOT NULL,
+    difference numeric NOT NULL
+);
+CREATE INDEX quality_at ON osmig.quality (at);
+
 CREATE TABLE osmig.house (                  -- what v2 must not hold
     only_row      boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     name          text NOT NULL,

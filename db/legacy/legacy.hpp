@@ -66,9 +66,10 @@ struct request {
     std::string until;         // order::physical: only rows before this position; empty: to the end
     std::string where_column;  // with `where_value`: only the rows of one unit
     std::string where_value;
-    std::int64_t limit = -1;  // rows; -1: all
-    std::int64_t page = 0;    // rows per statement, order::key only; 0: one statement. Pages are
-                              // short and each has its own snapshot: what they read must be proved
+    std::vector<std::string> where_any = {};  // in the place of where_value: any of these
+    std::int64_t limit = -1;                  // rows; -1: all
+    std::int64_t page = 0;  // rows per statement, order::key only; 0: one statement. Pages are
+                            // short and each has its own snapshot: what they read must be proved
 };
 
 // The position before the first row of a block.

@@ -15,7 +15,8 @@ std::string conditions(const request& what) {
     std::string out;
     const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
     if (!what.where_column.empty())
-        add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
+        add(quote_name(source_name(*what.from, what.where_column)) +
+            (what.where_any.empty() ? " = " + quote_text(what.where_value) : in_list(what.where_any)));
     if (what.by == order::key && !what.after.empty())
         add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));
     if (what.by == order::physical && !what.after.empty()) add("ctid > " + place(what.after));
