@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <ctime>
 
+#include "commands/audit/model_pass.hpp"
+
 namespace osmig::audit {
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "commands/audit/audit.hpp"
 #include "commands/run/sections.hpp"
+#include "commands/run/yaml_file.hpp"
 
 namespace osmig::audit {
 

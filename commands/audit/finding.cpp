@@ -39,7 +39,9 @@ void findings::add(sighting one, double scale) {
     if (what.example.empty()) what.example = one_line(masked(one.detail), longest_example);
     count += static_cast<double>(one.rows) * scale;
     what.estimated = what.estimated || scale > 1;
-    if (!one.key.empty() && what.keys.size() < most_keys) what.keys.push_back(one_line(masked(one.key)));
+    if (one.key.empty() || what.keys.size() >= most_keys) return;
+    auto key = one_line(masked(one.key));
+    if (what.keys.empty() || what.keys.back() != key) what.keys.push_back(std::move(key));
 }
 
 void findings::add(const findings& more, double scale) {

@@ -51,11 +51,11 @@ public:
     bool blocked() const;  // there is a blocker among them
 
 private:
-    struct tally {
+    struct added {
         finding what;
         double count = 0;
     };
-    std::map<std::vector<std::string>, tally> all_;
+    std::map<std::vector<std::string>, added> all_;
 };
 
 }  // namespace osmig::audit

@@ -76,7 +76,7 @@ std::string finding_row(const finding& f) {
 
 std::string finding_table(const audit_result& r) {
     if (r.findings.empty()) return "<p>Nothing was found.</p>\n";
-    std::string out = "<table>" + head({"Severity", "What", "Becomes", "Rows", "Where", "Such as", "Who acts"}) + "<tbody>\n";
+    std::string out = "<table class=\"findings\">" + head({"Severity", "What", "Becomes", "Rows", "Where", "Such as", "Who acts"}) + "<tbody>\n";
     for (const auto& f : r.findings) out += finding_row(f);
     return out + "</tbody></table>\n";
 }
@@ -102,7 +102,7 @@ std::string shared_tables(const audit_result& r) {
     for (const auto& t : r.tables) {
         if (!t.dataset.empty()) continue;
         const auto rows = t.rows ? count_text(*t.rows, t.sampled) : "over " + with_commas(t.read);
-        out += fmt::format("<details><summary><b>{}</b> {} rows{}</summary>\n<table>", escaped(t.name), rows,
+        out += fmt::format("<details open><summary><b>{}</b> {} rows{}</summary>\n<table>", escaped(t.name), rows,
                            t.sampled ? ", " + with_commas(t.read) + " read" : "") +
                head({"Column", "Type", "Null", "Empty"}) + "<tbody>\n" + column_rows(t) +
                "</tbody></table></details>\n";

@@ -9,6 +9,7 @@
 
 #include "commands/run/load_step.hpp"
 #include "commands/run/sections.hpp"
+#include "commands/run/yaml_file.hpp"
 #include "commands/run/sql_token.hpp"
 #include "commands/run/staging.hpp"
 #include "db/quote.hpp"
@@ -180,7 +181,7 @@ std::string stand_ins::made(const std::string& name) const {
         arrays += fmt::format("{}{}::text[]", comma, array_text(name, rows, i));
         select += fmt::format("{}c{}::{} AS {}", comma, i, columns[i].type, quote_name(columns[i].name));
     }
-    return fmt::format("SELECT {} FROM pg_catalog.unnest({}) AS made ({})", select, arrays, names);
+    return fmt::format("SELECT {} FROM unnest({}) AS made ({})", select, arrays, names);
 }
 
 std::string stand_ins::query(const std::string& sql) const {

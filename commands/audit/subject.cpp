@@ -85,12 +85,10 @@ bool subject::carefully(const std::string& what, const std::function<void()>& wo
             return true;
         } catch (const database_error& e) {
             const bool timeout = e.sqlstate() == too_long;
-            if (!timeout && worth_a_retry(e)) {
-                if (wait.wait()) {
-                    runner_.legacy->snapshot();
-                    continue;
-                }
-                if (!e.schema_fault()) throw;
+            if (!timeout && !e.schema_fault() && worth_a_retry(e)) {
+                if (!wait.wait()) throw;
+                runner_.legacy->snapshot();
+                continue;
             }
             not_seen.push_back(timeout ? fmt::format("{}: took longer than {} s", what, options_.seconds)
                                        : fmt::format("{}: the legacy said: {}", what, masked(printable(e.what()))));

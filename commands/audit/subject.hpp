@@ -11,6 +11,7 @@
 #include "commands/audit/finding.hpp"
 #include "commands/run/export_tables.hpp"
 #include "commands/run/runner.hpp"
+#include "models/star.hpp"
 
 namespace osmig::audit {
 
