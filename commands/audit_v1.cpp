@@ -14,7 +14,8 @@ namespace {
 
 audit::audit_options options_of(const arguments& typed) {
     if (typed.flag("full") && typed.value("sample")) {
-        throw usage_error("--full reads every row, and --sample says how many of a large table: give one of them.");
+        throw usage_error(
+            "--full reads every row, and --sample says how many of a large table: give one of them.");
     }
     audit::audit_options out;
     out.sample = typed.flag("full") ? -1 : typed.number("sample").value_or(out.sample);

@@ -31,12 +31,15 @@ std::string text_of(const std::filesystem::path& file) {
 // Every table with its rows, where they lie and who wrote them.
 digests legacy_contents(const journey& j) {
     digests out;
-    for (const auto& row : query_rows(j.legacy_dsn,
-                                      "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname "
-                                      "<> 'information_schema' AND schemaname <> 'pg_catalog'"))
+    for (const auto& row :
+         query_rows(j.legacy_dsn,
+                    "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname "
+                    "<> 'information_schema' AND schemaname <> 'pg_catalog'"))
         out[row[0]] = query_value(
-            j.legacy_dsn, fmt::format("SELECT md5(string_agg(concat(ctid, xmin, xmax, t::text), ' ' ORDER BY ctid)) FROM {} t",
-                                      row[0]));
+            j.legacy_dsn,
+            fmt::format(
+                "SELECT md5(string_agg(concat(ctid, xmin, xmax, t::text), ' ' ORDER BY ctid)) FROM {} t",
+                row[0]));
     return out;
 }
 
@@ -64,13 +67,16 @@ BOOST_AUTO_TEST_CASE(no_secret_is_told) {
     const journey j;
     j.change(
         "UPDATE account SET password = 'sha1$CANARYAB$CANARY', api_key = 'CANARY', script_root = "
-        "'http://u:CANARY@example.org/'; UPDATE source SET url = 'https://me:CANARY@example.org/a?token=CANARY', analysis = "
-        "'{\"error\": \"http://u:CANARY@example.org/'; UPDATE log_record SET value = 'plain$$CANARY', message = "
+        "'http://u:CANARY@example.org/'; UPDATE source SET url = "
+        "'https://me:CANARY@example.org/a?token=CANARY', analysis = "
+        "'{\"error\": \"http://u:CANARY@example.org/'; UPDATE log_record SET value = 'plain$$CANARY', "
+        "message = "
         "'canary.CANARY@example.org'; UPDATE dataset SET data = '{ftp://u:CANARY@example.org', description = "
-        "'see http://u:CANARY@example.org/'; UPDATE account SET email = 'CANARY@example.org' WHERE id % 2 = 0");
+        "'see http://u:CANARY@example.org/'; UPDATE account SET email = 'CANARY@example.org' WHERE id % 2 = "
+        "0");
     const auto page = std::filesystem::temp_directory_path() / "osmig_canaries.html";
-    for (const auto& options : std::vector<std::vector<std::string>>{
-             {"--full", "--html=" + page.string()}, {"--full", "--format=json"}}) {
+    for (const auto& options : std::vector<std::vector<std::string>>{{"--full", "--html=" + page.string()},
+                                                                     {"--full", "--format=json"}}) {
         const auto looked = audit(j, options);
         BOOST_TEST(looked.exit_code == 3, looked.err);
         BOOST_TEST(!says(looked, "CANARY"), looked.out + looked.err);
@@ -117,11 +123,13 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_audited_has_its_exit_code) {
 
 BOOST_AUTO_TEST_CASE(the_imports_sql_is_asked_of_stand_ins) {
     std::set<std::string> used;
-    BOOST_TEST(osmig::audit::with_stand_ins("SELECT a.v1, 'v1.x' FROM v1.account a JOIN doc.mapping ON mapping.id = a.id "
-                                            "LEFT JOIN (SELECT 1 FROM v2.users) u ON true",
-                                            used) ==
-               "SELECT a.v1, 'v1.x' FROM \"v1.account\" a JOIN \"doc.mapping\" AS \"mapping\" ON mapping.id = a.id "
-               "LEFT JOIN (SELECT 1 FROM \"v2.users\" AS \"users\") u ON true");
+    BOOST_TEST(
+        osmig::audit::with_stand_ins(
+            "SELECT a.v1, 'v1.x' FROM v1.account a JOIN doc.mapping ON mapping.id = a.id "
+            "LEFT JOIN (SELECT 1 FROM v2.users) u ON true",
+            used) ==
+        "SELECT a.v1, 'v1.x' FROM \"v1.account\" a JOIN \"doc.mapping\" AS \"mapping\" ON mapping.id = a.id "
+        "LEFT JOIN (SELECT 1 FROM \"v2.users\" AS \"users\") u ON true");
     BOOST_TEST(used.size() == 3);
 }
 

@@ -44,7 +44,8 @@ private:
         for (const auto* s : of_.order().steps()) {
             if (!s->family.empty()) scan(*s, numbers);
         }
-        careful("the stars", [this](findings& found) { result_.stars = star_pass(of_, ins_, profiles_, found); });
+        careful("the stars",
+                [this](findings& found) { result_.stars = star_pass(of_, ins_, profiles_, found); });
         hand_checks(of_, ins_, found_);
         add_incomplete();
     }
@@ -62,7 +63,8 @@ private:
     void scan(const step& s, const std::map<std::string, std::set<std::string>>& numbers) {
         for (const auto& planned : of_.tables(s)) {
             scan_job job{&planned, &s, {}};
-            if (const auto found = numbers.find(planned.table->name); found != numbers.end()) job.numbers = found->second;
+            if (const auto found = numbers.find(planned.table->name); found != numbers.end())
+                job.numbers = found->second;
             table_profile profile;
             careful(planned.table->name,
                     [&](findings& found) { profile = scan_table(of_, ins_, job, found); });
@@ -80,7 +82,8 @@ private:
 
     void add_secret(const step& s, const std::string& column) {
         const auto* table = of_.table(s.table);
-        if (table == nullptr || std::ranges::count(table->columns, column, &legacy::column::name) == 0) return;
+        if (table == nullptr || std::ranges::count(table->columns, column, &legacy::column::name) == 0)
+            return;
         result_.secrets.push_back(s.table + "." + column);
     }
 

@@ -22,7 +22,8 @@ std::vector<sql_section> sections_of(const subject& of, const std::string& file)
 
 using named_row = std::map<std::string, cell>;
 
-void ask(subject& of, const stand_ins& ins, const std::string& sql, const std::function<void(named_row&&)>& to) {
+void ask(subject& of, const stand_ins& ins, const std::string& sql,
+         const std::function<void(named_row&&)>& to) {
     of.ask(ins.query(sql), [&](const std::vector<std::string>& names, cells&& row) {
         named_row out;
         for (std::size_t i = 0; i < names.size() && i < row.size(); ++i) out[names[i]] = std::move(row[i]);
@@ -46,7 +47,8 @@ owner_map owners(subject& of, const stand_ins& ins) {
     owner_map out;
     for (const auto& section : sections_of(of, "owners.sql")) {
         ask(of, ins, section.text, [&](named_row&& row) {
-            out[fmt::format("{} {}", row["step"].value_or(""), row["key"].value_or(""))] = row["owner"].value_or("");
+            out[fmt::format("{} {}", row["step"].value_or(""), row["key"].value_or(""))] =
+                row["owner"].value_or("");
         });
     }
     return out;
@@ -57,13 +59,15 @@ std::string unit_step(const migration& order, const finding& f) {
     for (const auto& type : order.types) {
         const bool stars = std::ranges::any_of(type.steps, [](const auto& s) { return !s.family.empty(); });
         const auto first = std::ranges::find_if(type.steps, [](const auto& s) { return !s.table.empty(); });
-        if (stars && first != type.steps.end() && f.step.starts_with(type.name + ".")) return first->address();
+        if (stars && first != type.steps.end() && f.step.starts_with(type.name + "."))
+            return first->address();
     }
     return "";
 }
 
 // A row of a star belongs to the unit that its key begins with.
-std::string owner_of(const owner_map& all, const finding& f, const std::string& units, const std::string& key) {
+std::string owner_of(const owner_map& all, const finding& f, const std::string& units,
+                     const std::string& key) {
     auto found = all.find(f.step + " " + key);
     if (found == all.end() && !units.empty())
         found = all.find(units + " " + key.substr(0, key.find_first_of("/:")));
@@ -87,7 +91,8 @@ void hand_checks(subject& of, const stand_ins& ins, findings& found) {
     std::error_code none;
     for (const auto& file : std::filesystem::directory_iterator(of.order().folder / "sql" / "audit", none)) {
         const auto name = file.path().filename().string();
-        if (file.path().extension() == ".sql" && name != "stand_ins.sql" && name != "owners.sql") files.push_back(name);
+        if (file.path().extension() == ".sql" && name != "stand_ins.sql" && name != "owners.sql")
+            files.push_back(name);
     }
     std::ranges::sort(files);
     for (const auto& file : files) {

@@ -26,8 +26,8 @@ severity severity_of(const std::string& kind) {
 }
 
 void findings::add(sighting one, double scale) {
-    auto& [what, count] = all_[{std::string(severity_word(one.how)), one.phase, one.step, one.where, one.kind,
-                                one.word}];
+    auto& [what, count] =
+        all_[{std::string(severity_word(one.how)), one.phase, one.step, one.where, one.kind, one.word}];
     if (what.word.empty()) {
         what.how = one.how;
         what.phase = std::move(one.phase);
@@ -63,14 +63,14 @@ std::vector<finding> findings::sorted() const {
         out.push_back(tally.what);
         out.back().count = std::llround(tally.count);
     }
-    std::ranges::stable_sort(out, [](const auto& a, const auto& b) {
-        return a.how != b.how ? a.how < b.how : a.count > b.count;
-    });
+    std::ranges::stable_sort(
+        out, [](const auto& a, const auto& b) { return a.how != b.how ? a.how < b.how : a.count > b.count; });
     return out;
 }
 
 bool findings::blocked() const {
-    return std::ranges::any_of(all_, [](const auto& one) { return one.second.what.how == severity::blocker; });
+    return std::ranges::any_of(all_,
+                               [](const auto& one) { return one.second.what.how == severity::blocker; });
 }
 
 }  // namespace osmig::audit

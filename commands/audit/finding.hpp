@@ -20,9 +20,9 @@ struct sighting {
     std::string step;   // "user.account"; empty: of no step
     std::string where;  // table or table.column of the legacy
     std::string kind, word;
-    std::string key;            // of the row or unit, as the ledger has keys
-    std::string detail;         // a sentence, or an example's value; masked when it is kept
-    std::int64_t rows = 1;      // that it counts for
+    std::string key;        // of the row or unit, as the ledger has keys
+    std::string detail;     // a sentence, or an example's value; masked when it is kept
+    std::int64_t rows = 1;  // that it counts for
     severity how = severity::note;
 };
 

@@ -12,7 +12,9 @@ namespace osmig::audit {
 
 namespace {
 
-bool whole_number(const std::string& type) { return type == "integer" || type == "bigint" || type == "smallint"; }
+bool whole_number(const std::string& type) {
+    return type == "integer" || type == "bigint" || type == "smallint";
+}
 
 template <typename Number>
 bool fits_number(std::string_view text) {
@@ -23,9 +25,9 @@ bool fits_number(std::string_view text) {
 }
 
 bool fits_boolean(const std::string& text) {
-    static const std::set<std::string> words{"t",   "tr", "tru", "true", "f",  "fa",  "fal", "fals", "false",
-                                             "y",   "ye", "yes", "n",    "no", "on",  "of",  "off",  "1",
-                                             "0"};
+    static const std::set<std::string> words{"t",    "tr",    "tru", "true", "f",   "fa", "fal",
+                                             "fals", "false", "y",   "ye",   "yes", "n",  "no",
+                                             "on",   "of",    "off", "1",    "0"};
     return words.contains(in_small_letters(text));
 }
 

@@ -96,8 +96,8 @@ private:
         }
     }
 
-    void add(const std::string& kind, const std::string& word, const std::string& key, const std::string& detail,
-             std::int64_t rows = 1) {
+    void add(const std::string& kind, const std::string& word, const std::string& key,
+             const std::string& detail, std::int64_t rows = 1) {
         mine_.add({.phase = std::string(phase_name(what_)),
                    .step = s_.address(),
                    .where = s_.table,

@@ -7,7 +7,7 @@
 
 namespace osmig::audit {
 
-void print_text(const audit_result&);   // to stdout
+void print_text(const audit_result&);  // to stdout
 std::string as_json(const audit_result&);
 // One HTML file that needs nothing: no network, no script.
 std::string as_html(const audit_result&);

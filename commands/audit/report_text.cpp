@@ -44,8 +44,8 @@ void print_findings(const audit_result& r) {
     text_table out{{{"severity"}, {"what"}, {"rows", true}, {"where"}, {"such as"}, {"who acts"}}, {}};
     for (const auto& f : r.findings) {
         out.rows.push_back({std::string(severity_word(f.how)), becomes(f), count_text(f.count, f.estimated),
-                            one_line(f.where.empty() ? f.step : f.where, name_width), one_line(keys_text(f), name_width),
-                            one_line(owners_text(f), name_width)});
+                            one_line(f.where.empty() ? f.step : f.where, name_width),
+                            one_line(keys_text(f), name_width), one_line(owners_text(f), name_width)});
     }
     if (!out.rows.empty()) fmt::print("\nFindings\n{}", as_text(out));
 }
@@ -62,10 +62,12 @@ void print_columns(const audit_result& r) {
         if (!t.dataset.empty()) continue;
         for (const auto& c : t.columns) {
             if (c.nulls > 0 || c.empty > 0)
-                out.rows.push_back({t.name + "." + c.name, c.type, share(c.nulls, t.read), share(c.empty, t.read)});
+                out.rows.push_back(
+                    {t.name + "." + c.name, c.type, share(c.nulls, t.read), share(c.empty, t.read)});
         }
     }
-    if (!out.rows.empty()) fmt::print("\nColumns of shared tables that are not always filled\n{}", as_text(out));
+    if (!out.rows.empty())
+        fmt::print("\nColumns of shared tables that are not always filled\n{}", as_text(out));
 }
 
 std::string rows_text(const table_profile& t) {
@@ -85,8 +87,10 @@ void print_tables(const audit_result& r) {
         loose += s.gone ? 1 : 0;
         unmapped += s.gone || s.mapped ? 0 : 1;
     }
-    fmt::print("\n{} datasets with tables or a mapping, {} entries; {} without a mapping; {} whose dataset is gone.\n",
-               with_commas(static_cast<std::int64_t>(r.stars.size())), with_commas(facts), unmapped, loose);
+    fmt::print(
+        "\n{} datasets with tables or a mapping, {} entries; {} without a mapping; {} whose dataset is "
+        "gone.\n",
+        with_commas(static_cast<std::int64_t>(r.stars.size())), with_commas(facts), unmapped, loose);
 }
 
 }  // namespace
@@ -97,7 +101,8 @@ void print_text(const audit_result& r) {
     print_findings(r);
     print_tables(r);
     print_columns(r);
-    if (!r.secrets.empty()) fmt::print("\nNever read, as they are secrets: {}.\n", fmt::join(r.secrets, ", "));
+    if (!r.secrets.empty())
+        fmt::print("\nNever read, as they are secrets: {}.\n", fmt::join(r.secrets, ", "));
     for (const auto& one : r.not_seen) fmt::print("\nNot looked at: {}\n", one);
 }
 

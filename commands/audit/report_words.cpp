@@ -30,7 +30,8 @@ std::string owners_text(const finding& f) {
 
 std::string verdict(const audit_result& r) {
     if (r.blocked()) return "Nothing can be migrated before the blocker is mended.";
-    const bool estimated = std::ranges::any_of(r.findings, [](const auto& f) { return f.kind == "reject" && f.estimated; });
+    const bool estimated =
+        std::ranges::any_of(r.findings, [](const auto& f) { return f.kind == "reject" && f.estimated; });
     const auto rows = count_text(r.rejects(), estimated);
     if (r.rejects() == 0) return "No rejects are to be expected.";
     return fmt::format("{} {} to be expected: they will be kept in osmig.reject, with the reason.", rows,

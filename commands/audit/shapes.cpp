@@ -14,7 +14,8 @@ namespace {
 
 sighting note(const std::string& step, const std::string& where, const std::string& word,
               const std::string& detail) {
-    return {.phase = "", .step = step, .where = where, .kind = "note", .word = word, .key = {}, .detail = detail};
+    return {
+        .phase = "", .step = step, .where = where, .kind = "note", .word = word, .key = {}, .detail = detail};
 }
 
 bool has_column(const legacy::table& table, const std::string& name) {
@@ -29,11 +30,12 @@ void look_at_units(subject& of, const data_type& type, findings& found) {
     const auto* table = of.table(first->table);
     for (const char* column : {"id", "name"}) {
         if (table != nullptr && has_column(*table, column)) continue;
-        auto one = note(first->address(), first->table, "no-units",
-                        fmt::format("The legacy (schema {}) has no column {} in a table {}: without it no star has an "
-                                    "owner, and the export refuses it. Check OSMIG_V1_REPLICA_DSN, and `schema` in "
-                                    "migrate.yaml.",
-                                    of.order().legacy.schema, column, first->table));
+        auto one = note(
+            first->address(), first->table, "no-units",
+            fmt::format("The legacy (schema {}) has no column {} in a table {}: without it no star has an "
+                        "owner, and the export refuses it. Check OSMIG_V1_REPLICA_DSN, and `schema` in "
+                        "migrate.yaml.",
+                        of.order().legacy.schema, column, first->table));
         one.how = severity::blocker;
         found.add(std::move(one));
     }
@@ -47,12 +49,14 @@ void look_at_columns(const step& s, const legacy::table& table, findings& found)
         const auto column = std::ranges::find(there, c.name, &legacy::column::name);
         const auto where = table.name + "." + c.name;
         if (column == there.end()) {
-            found.add(note(s.address(), where, "column-missing", "The import relies on it; it is taken for NULL."));
+            found.add(
+                note(s.address(), where, "column-missing", "The import relies on it; it is taken for NULL."));
         } else if (!same_type(column->type, c.type)) {
-            found.add(note(s.address(), where, "column-of-other-type",
-                           fmt::format("It is {} in the legacy; it is staged as {}, and rows where that cannot be are "
-                                       "rejected.",
-                                       column->type, c.type)));
+            found.add(note(
+                s.address(), where, "column-of-other-type",
+                fmt::format("It is {} in the legacy; it is staged as {}, and rows where that cannot be are "
+                            "rejected.",
+                            column->type, c.type)));
         }
     }
 }
@@ -75,7 +79,8 @@ void look_at_unread(subject& of, findings& found) {
         if (!known.contains(t.name))
             found.add(note("", t.name, "table-not-read", "It belongs to no step and no star."));
         for (const auto& name : t.renamed)
-            found.add(note("", t.name, "name-changed", fmt::format("\"{}\" is called otherwise by the legacy.", name)));
+            found.add(note("", t.name, "name-changed",
+                           fmt::format("\"{}\" is called otherwise by the legacy.", name)));
     }
     of.carefully("views", [&] {
         for (const auto& name : of.database().views())

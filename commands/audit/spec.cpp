@@ -10,12 +10,17 @@ command_spec spec() {
             "look at the legacy before anything is copied: what will be rejected, and why",
             "",
             0,
-            "Reads the legacy, and writes nothing anywhere; it needs no target. Shared tables go through the import's own "
-            "SQL and rules, so what it expects is what the import does. Of larger tables a sample is read, and what is "
+            "Reads the legacy, and writes nothing anywhere; it needs no target. Shared tables go through the "
+            "import's own "
+            "SQL and rules, so what it expects is what the import does. Of larger tables a sample is read, "
+            "and what is "
             "found there is extrapolated (~).\n\n"
-            "A blocker must be mended before anything can be migrated (exit code 5). Rejects are rows that will not "
-            "arrive (exit code 3 where any are to be expected). Changes arrive, changed by a rule of docs/rules.md or "
-            "with a task for a person. Notes are to know; the import does nothing about them. E-mail addresses and "
+            "A blocker must be mended before anything can be migrated (exit code 5). Rejects are rows that "
+            "will not "
+            "arrive (exit code 3 where any are to be expected). Changes arrive, changed by a rule of "
+            "docs/rules.md or "
+            "with a task for a person. Notes are to know; the import does nothing about them. E-mail "
+            "addresses and "
             "secrets are masked. Overrides (overrides/*.csv) are not looked at.",
             {{"full", "", "", "read every row of every table"},
              {"sample", "N", "", "of tables with more rows read about N (100000)"},

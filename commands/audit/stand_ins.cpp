@@ -9,9 +9,9 @@
 
 #include "commands/run/load_step.hpp"
 #include "commands/run/sections.hpp"
-#include "commands/run/yaml_file.hpp"
 #include "commands/run/sql_token.hpp"
 #include "commands/run/staging.hpp"
+#include "commands/run/yaml_file.hpp"
 #include "db/quote.hpp"
 
 namespace osmig::audit {
@@ -46,7 +46,8 @@ bool is_keyword(std::string word) {
     static const std::set<std::string> keywords{
         "where", "on",    "join",   "left",  "right", "full",   "inner",     "cross",  "natural", "using",
         "group", "order", "having", "limit", "union", "except", "intersect", "window", "offset",  "fetch"};
-    std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(word, word.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return keywords.contains(word);
 }
 
@@ -102,8 +103,8 @@ std::string with_stand_ins(std::string_view sql, std::set<std::string>& used) {
     std::string out;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const bool after_dot = i > 0 && tokens[i - 1] == ".";
-        const bool table = is_schema(tokens[i]) && !after_dot && i + 2 < tokens.size() && tokens[i + 1] == "." &&
-                           is_word(tokens[i + 2]);
+        const bool table = is_schema(tokens[i]) && !after_dot && i + 2 < tokens.size() &&
+                           tokens[i + 1] == "." && is_word(tokens[i + 2]);
         if (!table) {
             out += tokens[i];
             continue;
@@ -158,7 +159,8 @@ std::string stand_ins::staged(const std::string& name) const {
             const auto place = table->read_order == legacy::order::physical
                                    ? std::string("ctid")
                                    : quote_name(table->primary_key.front());
-            from += fmt::format(" WHERE {}::text <> ALL ({}::text[]) OFFSET 0", place, array_text(out->second));
+            from +=
+                fmt::format(" WHERE {}::text <> ALL ({}::text[]) OFFSET 0", place, array_text(out->second));
         }
     }
     for (const auto& c : promised) add("NULL", c.type, c.name);

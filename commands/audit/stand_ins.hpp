@@ -31,7 +31,8 @@ public:
     // Cells of a row that were kept aside for their size, back in their places.
     void fill(cells&) const;
     // A kept cell, of the row whose first declared column is `key`; nothing where there is no such row.
-    std::optional<cell> find(const std::string& table, const std::string& key, const std::string& column) const;
+    std::optional<cell> find(const std::string& table, const std::string& key,
+                             const std::string& column) const;
     std::vector<std::string> keys(const std::string& table) const;
 
     // Rows of a table that the export rejects, by their positions.
@@ -47,7 +48,7 @@ private:
     std::string made(const std::string& name) const;
 
     subject& of_;
-    std::map<std::string, kept> kept_;                        // by "v2.users"
+    std::map<std::string, kept> kept_;                          // by "v2.users"
     std::map<std::string, std::vector<std::string>> left_out_;  // by the legacy's table
 };
 

@@ -44,7 +44,8 @@ entry_rejects count_entry_rejects(subject& of, const fact_unit& unit) {
         } else if (last == key) {
             refuse("duplicate-key", *key, "An entry's id comes more than once; the first is taken.");
         } else if (ambiguous) {
-            refuse("dimension-id-twice", *key, "It points to a dimension's id that has several rows, which differ.");
+            refuse("dimension-id-twice", *key,
+                   "It points to a dimension's id that has several rows, which differ.");
         } else {
             ++out.facts;
         }

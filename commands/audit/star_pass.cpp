@@ -98,7 +98,8 @@ private:
 
     audited_star look(found_star& star) {
         auto& u = star.unit;
-        audited_star out{.id = u.id, .name = names_[u.id], .owner = {}, .entry = u.tables.entry.name, .dimensions = {}};
+        audited_star out{
+            .id = u.id, .name = names_[u.id], .owner = {}, .entry = u.tables.entry.name, .dimensions = {}};
         for (const auto& d : u.tables.dimensions) out.dimensions.push_back(d.name);
         if (const auto entries = tables_.find(u.tables.entry.name); entries != tables_.end()) {
             out.facts = entries->second.expected();
@@ -110,7 +111,8 @@ private:
         const bool package = ins_.find("v2.packages", u.id, "v1_id").has_value();
         out.mapped = fields.has_value();
         if (out.gone) {
-            note("tables-without-dataset", u.id, "Staged, and not imported: the dataset is gone", tables_text(u));
+            note("tables-without-dataset", u.id, "Staged, and not imported: the dataset is gone",
+                 tables_text(u));
         } else if (!fields || !package) {
             no_mapping(u, out.facts);
         } else if (u.tables.entry.name.empty()) {
@@ -122,7 +124,8 @@ private:
     }
 
     bool is_dataset(const std::string& id) const {
-        return !id.empty() && std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; }) && names_.contains(id);
+        return !id.empty() && std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; }) &&
+               names_.contains(id);
     }
 
     static std::string tables_text(const fact_unit& u) {
@@ -139,8 +142,9 @@ private:
         auto& u = star.unit;
         u.plan = plan_facts(fields, u.tables);
         if (u.plan.columns.size() > most_columns) {
-            const auto why = fmt::format("Its facts would have {} columns, and a table can have {} beside the key.",
-                                         u.plan.columns.size(), most_columns);
+            const auto why =
+                fmt::format("Its facts would have {} columns, and a table can have {} beside the key.",
+                            u.plan.columns.size(), most_columns);
             if (out.facts > 0) add("reject", "not-storable", u.id, why, out.facts);
             return add("task", "facts-not-storable", u.id, why);
         }
@@ -156,9 +160,11 @@ private:
         const auto plan = u.plan;
         const bool seen = of_.carefully(fmt::format("values of dataset {}", u.id), [&] {
             u.plan = plan;
-            tasks = settle_types([this](const std::string& select,
-                                        const std::function<bool(std::string_view)>& line) { of_.ask_lines(select, line); },
-                                 u, fields);
+            tasks = settle_types(
+                [this](const std::string& select, const std::function<bool(std::string_view)>& line) {
+                    of_.ask_lines(select, line);
+                },
+                u, fields);
         });
         if (!seen) return;
         for (const auto& t : tasks) add("task", t.kind, u.id, t.detail);
@@ -171,11 +177,13 @@ private:
         const auto whole = whole_reject(rejects);
         if (whole.empty()) {
             for (const auto& [reason, few] : rejects.by_reason) {
-                for (std::size_t i = 0; i < few.keys.size(); ++i) add("reject", reason, few.keys[i], few.message, 0);
+                for (std::size_t i = 0; i < few.keys.size(); ++i)
+                    add("reject", reason, few.keys[i], few.message, 0);
                 add("reject", reason, "", few.message, few.rows);
             }
         } else {
-            const auto why = fmt::format("Most of its entries fail alike ({}), so none of them is migrated.", whole);
+            const auto why =
+                fmt::format("Most of its entries fail alike ({}), so none of them is migrated.", whole);
             add("reject", whole, star.unit.id, why, out.facts);
             add("task", "facts-" + whole, star.unit.id, why);
         }
@@ -198,10 +206,12 @@ private:
         const auto entries = tables_.find(u.tables.entry.name);
         const bool sampled = entries != tables_.end() && entries->second.sampled;
         const double scale = sampled ? entries->second.scale() : 1;
-        const auto from = u.entry() + " AS e" +
-                          (scale > 1 ? fmt::format(" TABLESAMPLE SYSTEM ({:.6f}) REPEATABLE (1)", 100 / scale) : "");
+        const auto from =
+            u.entry() + " AS e" +
+            (scale > 1 ? fmt::format(" TABLESAMPLE SYSTEM ({:.6f}) REPEATABLE (1)", 100 / scale) : "");
         const auto missing = fmt::format(
-            "FROM {0} WHERE e.{1} IS NOT NULL AND NOT EXISTS (SELECT FROM {2} d WHERE d.id::text = e.{1}::text)",
+            "FROM {0} WHERE e.{1} IS NOT NULL AND NOT EXISTS (SELECT FROM {2} d WHERE d.id::text = "
+            "e.{1}::text)",
             from, quote_name(join), qualified(u.schema, dimension));
         of_.ask(fmt::format("SELECT count(*), min(e.id::text) {}", missing), [&](const auto&, cells&& row) {
             const auto rows = std::atoll(row[0].value_or("0").c_str());
@@ -212,15 +222,15 @@ private:
                         .kind = "note",
                         .word = "orphans",
                         .key = u.id + "/" + row[1].value_or(""),
-                        .detail = fmt::format("They point to no row of {}; the facts arrive without its columns.",
-                                              dimension),
+                        .detail = fmt::format(
+                            "They point to no row of {}; the facts arrive without its columns.", dimension),
                         .rows = rows},
                        scale);
         });
     }
 
-    void add(const std::string& kind, const std::string& word, const std::string& key, const std::string& detail,
-             std::int64_t rows = 1) {
+    void add(const std::string& kind, const std::string& word, const std::string& key,
+             const std::string& detail, std::int64_t rows = 1) {
         found_.add({.phase = "import",
                     .step = step_.address(),
                     .where = "",
@@ -232,8 +242,15 @@ private:
                     .how = severity_of(kind)});
     }
 
-    void note(const std::string& word, const std::string& key, const std::string& detail, const std::string& where) {
-        found_.add({.phase = "", .step = step_.address(), .where = where, .kind = "note", .word = word, .key = key, .detail = detail});
+    void note(const std::string& word, const std::string& key, const std::string& detail,
+              const std::string& where) {
+        found_.add({.phase = "",
+                    .step = step_.address(),
+                    .where = where,
+                    .kind = "note",
+                    .word = word,
+                    .key = key,
+                    .detail = detail});
     }
 
     subject& of_;

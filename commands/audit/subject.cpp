@@ -21,8 +21,8 @@ namespace {
 // What PostgreSQL calls an encoding, as ICU does.
 std::string icu_name(const std::string& encoding) {
     static const std::map<std::string, std::string> names{
-        {"LATIN1", "iso-8859-1"}, {"LATIN2", "iso-8859-2"},   {"LATIN5", "iso-8859-9"},
-        {"LATIN9", "iso-8859-15"}, {"KOI8R", "koi8-r"},       {"KOI8U", "koi8-u"},
+        {"LATIN1", "iso-8859-1"},    {"LATIN2", "iso-8859-2"},    {"LATIN5", "iso-8859-9"},
+        {"LATIN9", "iso-8859-15"},   {"KOI8R", "koi8-r"},         {"KOI8U", "koi8-u"},
         {"WIN1250", "windows-1250"}, {"WIN1251", "windows-1251"}, {"WIN1252", "windows-1252"}};
     const auto found = names.find(encoding);
     return found == names.end() ? encoding : found->second;
@@ -90,8 +90,9 @@ bool subject::carefully(const std::string& what, const std::function<void()>& wo
                 runner_.legacy->snapshot();
                 continue;
             }
-            not_seen.push_back(timeout ? fmt::format("{}: took longer than {} s", what, options_.seconds)
-                                       : fmt::format("{}: the legacy said: {}", what, masked(printable(e.what()))));
+            not_seen.push_back(
+                timeout ? fmt::format("{}: took longer than {} s", what, options_.seconds)
+                        : fmt::format("{}: the legacy said: {}", what, masked(printable(e.what()))));
             return false;
         }
     }

@@ -19,7 +19,9 @@ namespace osmig::audit {
 
 namespace {
 
-bool is_float(const std::string& type) { return type == "double precision" || type == "real" || type == "numeric"; }
+bool is_float(const std::string& type) {
+    return type == "double precision" || type == "real" || type == "numeric";
+}
 
 bool is_number(std::string_view text) {
     double value = 0;
@@ -38,7 +40,8 @@ public:
         keys_.table = &table;
         keys_.reject_prefix = job.from->prefix;
         const auto* stage = job.of->section("stage");
-        const auto promised = stage == nullptr ? std::vector<legacy::column>{} : promised_columns(stage->text);
+        const auto promised =
+            stage == nullptr ? std::vector<legacy::column>{} : promised_columns(stage->text);
         for (const auto& c : readable_columns(table, *job.of)) {
             const auto wanted = std::ranges::find(promised, c.name, &legacy::column::name);
             const bool other = wanted != promised.end() && !same_type(c.type, wanted->type);
@@ -137,7 +140,8 @@ private:
             if (wanted_[i].empty()) continue;
             const auto value = unescape(fields_[i]);
             if (value && !fits_type(wanted_[i], *value))
-                return fmt::format("\"{}\" in {} is no {}", printable(*value), profile_.columns[i].name, wanted_[i]);
+                return fmt::format("\"{}\" in {} is no {}", printable(*value), profile_.columns[i].name,
+                                   wanted_[i]);
         }
         return "";
     }

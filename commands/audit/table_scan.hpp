@@ -14,7 +14,7 @@ namespace osmig::audit {
 struct column_profile {
     std::string name, type;
     std::int64_t nulls = 0, empty = 0;
-    std::int64_t not_finite = 0;  // NaN and infinities, of numbers
+    std::int64_t not_finite = 0;   // NaN and infinities, of numbers
     std::int64_t not_numbers = 0;  // of a text that the mapping calls a measure
 };
 

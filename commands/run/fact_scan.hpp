@@ -13,7 +13,8 @@
 namespace osmig {
 
 // Rows of a SELECT, each a COPY text line; false ends the reading early.
-using values_reader = std::function<void(const std::string& select, const std::function<bool(std::string_view)>&)>;
+using values_reader =
+    std::function<void(const std::string& select, const std::function<bool(std::string_view)>&)>;
 
 // Settles unit.plan's types and finds unit.twice; returns the tasks.
 std::vector<task> settle_types(const values_reader&, fact_unit&, const mapping&);

@@ -15,9 +15,10 @@ table_digest database::digest(const request& what) {
 }
 
 void database::ask(const std::string&, int, const answer&) {
-    throw refused_error(side::legacy,
-                        "This legacy is not PostgreSQL, and cannot be asked questions in its SQL: that needs one. "
-                        "What it holds is looked at while it is exported.");
+    throw refused_error(
+        side::legacy,
+        "This legacy is not PostgreSQL, and cannot be asked questions in its SQL: that needs one. "
+        "What it holds is looked at while it is exported.");
 }
 
 std::string database::text(std::string_view bytes) { return printable(bytes); }

@@ -9,7 +9,7 @@ namespace osmig::test {
 
 namespace {
 
-const std::string text_of(const json::value& v, const char* member) { return json::cell_text(*v.find(member)); }
+std::string text_of(const json::value& v, const char* member) { return json::cell_text(*v.find(member)); }
 
 // What a task is known by to people, as the step that makes it: v2.tasks has "dataset", not "dataset.entries".
 std::string step_of(const std::string& kind, const std::string& step) {
@@ -22,7 +22,8 @@ std::string step_of(const std::string& kind, const std::string& step) {
 
 outcomes expected_outcomes(const std::string& json) {
     outcomes out;
-    for (const auto& f : json::parse(json).find("findings")->items) {
+    const auto document = json::parse(json);
+    for (const auto& f : document.find("findings")->items) {
         const auto kind = text_of(f, "kind");
         if (kind == "note") continue;
         const auto phase = kind == "task" ? "import" : text_of(f, "phase");
@@ -36,10 +37,12 @@ outcomes real_outcomes(const std::string& target_dsn) {
     outcomes out;
     for (const auto& row : query_rows(
              target_dsn,
-             "SELECT 'reject', phase, type || '.' || step, reason, sum(rows) FROM osmig.reject WHERE resolved IS "
+             "SELECT 'reject', phase, type || '.' || step, reason, sum(rows) FROM osmig.reject WHERE "
+             "resolved IS "
              "NULL GROUP BY 1, 2, 3, 4 UNION ALL "
              "SELECT 'task', 'import', type, kind, count(*) FROM v2.tasks GROUP BY 1, 2, 3, 4 UNION ALL "
-             "SELECT 'rule', phase, type || '.' || step, rule, sum(times) FROM osmig.rules GROUP BY 1, 2, 3, 4"))
+             "SELECT 'rule', phase, type || '.' || step, rule, sum(times) FROM osmig.rules GROUP BY 1, 2, 3, "
+             "4"))
         out[fmt::format("{} {} {} {}", row[0], row[1], row[2], row[3])] += std::stoll(row[4]);
     return out;
 }
