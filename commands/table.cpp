@@ -1,4 +1,5 @@
 // The table of commands. A new command is a row here, a line in commands.hpp and a file named after it.
+#include "commands/audit/spec.hpp"
 #include "commands/check/spec.hpp"
 #include "commands/commands.hpp"
 
@@ -288,7 +289,7 @@ command_spec version() { return {"version", {}, "show the version", "", 0, "", {
 
 const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
-        std::vector<command_spec> all{plan(), migrate()};
+        std::vector<command_spec> all{plan(), audit::spec(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
         for (auto make : {status, rejects, rules, overrides, print_export_query, check_data_counts_spec,
                           validate_package, flush, help, version})

@@ -16,7 +16,7 @@ const char* const rows_alike = "\"osmig: rows of the id\"";
 
 // Rows of one id that are alike in all that is asked for are one; else each id comes once, with their number.
 std::string members(const fact_unit& unit, const std::string& dimension) {
-    auto table = qualified("v1", dimension);
+    auto table = qualified(unit.schema, dimension);
     if (!unit.twice.contains(dimension)) return table;
     std::set<std::string> names{"id"};
     for (const auto& c : unit.plan.columns) {
@@ -49,7 +49,7 @@ std::string condition(const fact_unit& unit, const fact_column& c, const std::st
 
 // Dimensions are joined in the order of the plan: with a hundred of them the planner must not try orders of its own (the
 // reader's session says so).
-std::string star_sql(const fact_unit& unit, const std::string& filter, std::int64_t limit) {
+std::string star_select(const fact_unit& unit, const std::string& filter, std::int64_t limit) {
     std::map<std::string, std::string> aliases;
     std::string columns, joins, ambiguous;
     for (const auto& c : unit.plan.columns) {
@@ -70,7 +70,11 @@ std::string star_sql(const fact_unit& unit, const std::string& filter, std::int6
     auto sql = fmt::format("SELECT {}{} FROM {} e{}{} ORDER BY e.id COLLATE \"C\" NULLS FIRST", columns,
                            ambiguous, unit.entry(), joins, filter);
     if (limit >= 0) sql += fmt::format(" LIMIT {}", limit);
-    return "COPY (" + sql + ") TO STDOUT";
+    return sql;
+}
+
+std::string star_sql(const fact_unit& unit, const std::string& filter, std::int64_t limit) {
+    return "COPY (" + star_select(unit, filter, limit) + ") TO STDOUT";
 }
 
 }  // namespace osmig

@@ -8,8 +8,10 @@
 
 namespace osmig {
 
-// COPY of the plan's columns, ordered by key. Where unit.twice names dimensions one more column comes last: 't' for an
+// The plan's columns, ordered by key. Where unit.twice names dimensions one more column comes last: 't' for an
 // entry that points to an id whose rows differ.
+std::string star_select(const fact_unit&, const std::string& filter, std::int64_t limit);
+// The same as a COPY.
 std::string star_sql(const fact_unit&, const std::string& filter, std::int64_t limit);
 
 }  // namespace osmig

@@ -15,15 +15,14 @@ namespace {
 constexpr std::size_t longest_example = 60;  // bytes: a cell may hold megabytes
 
 std::string values_sql(const fact_unit& unit, const fact_column& c) {
-    const auto table = c.dimension.empty() ? unit.entry() : qualified("v1", c.dimension);
-    return fmt::format("COPY (SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL) TO STDOUT",
-                       quote_name(c.column), table);
+    const auto table = c.dimension.empty() ? unit.entry() : qualified(unit.schema, c.dimension);
+    return fmt::format("SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL", quote_name(c.column), table);
 }
 
 // The first value that does not fit; nothing where all do.
-std::optional<std::string> misfit(pq::connection& reader, const fact_unit& unit, const fact_column& c) {
+std::optional<std::string> misfit(const values_reader& reader, const fact_unit& unit, const fact_column& c) {
     std::optional<std::string> found;
-    reader.copy_out(values_sql(unit, c), [&](std::string_view line) {
+    reader(values_sql(unit, c), [&](std::string_view line) {
         const auto value = unescape(line).value_or("");
         if (!fits(c.type, value)) found = value;
         return !found;
@@ -32,7 +31,7 @@ std::optional<std::string> misfit(pq::connection& reader, const fact_unit& unit,
 }
 
 // A dimension table without a primary key may hold an id more than once; joined as it is it would multiply the facts.
-void find_twice(pq::connection& reader, fact_unit& unit) {
+void find_twice(const values_reader& reader, fact_unit& unit) {
     std::set<std::string> names;
     for (const auto& c : unit.plan.columns) names.insert(c.dimension);
     names.erase("");
@@ -40,12 +39,14 @@ void find_twice(pq::connection& reader, fact_unit& unit) {
     for (const auto& name : names) {
         sql += fmt::format(
             "{}SELECT {} WHERE EXISTS (SELECT FROM {} WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1)",
-            sql.empty() ? "" : " UNION ALL ", quote_text(name), qualified("v1", name));
+            sql.empty() ? "" : " UNION ALL ", quote_text(name), qualified(unit.schema, name));
     }
     unit.twice.clear();
     if (sql.empty()) return;
-    const auto found = reader.exec(sql);
-    for (int r = 0; r < found.rows(); ++r) unit.twice.emplace(found.text(r, 0));
+    reader(sql, [&unit](std::string_view line) {
+        unit.twice.insert(unescape(line).value_or(""));
+        return true;
+    });
 }
 
 std::string list_text(const std::vector<std::string>& names) {
@@ -62,6 +63,14 @@ bool text_measure(const mapping& m, const fact_column& c) {
 }  // namespace
 
 std::vector<task> settle_types(pq::connection& reader, fact_unit& unit, const mapping& m) {
+    return settle_types(
+        [&reader](const std::string& select, const std::function<bool(std::string_view)>& line) {
+            reader.copy_out("COPY (" + select + ") TO STDOUT", line);
+        },
+        unit, m);
+}
+
+std::vector<task> settle_types(const values_reader& reader, fact_unit& unit, const mapping& m) {
     std::map<std::string, std::vector<std::string>> details;  // by kind
     std::map<std::pair<std::string, std::string>, std::optional<std::string>> seen;
     for (auto& c : unit.plan.columns) {

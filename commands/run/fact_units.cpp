@@ -147,7 +147,7 @@ std::vector<fact_unit> in_order(unit_map&& units) {
 
 }  // namespace
 
-std::string fact_unit::entry() const { return qualified("v1", tables.entry.name); }
+std::string fact_unit::entry() const { return qualified(schema, tables.entry.name); }
 std::string fact_unit::work() const { return qualified("osmig_work", "w" + id); }
 std::string fact_unit::table_name() const { return fact_table_name(owner, package); }
 std::string fact_unit::fact_table() const { return qualified("v2", table_name()); }

@@ -16,6 +16,7 @@ struct fact_unit {
     std::string owner, package;
     std::string old_table;             // the fact table that readers see now: v2."fdp__…"; empty: none
     bool loaded = false;               // readers take the old table for the dataset: its _ids are kept
+    std::string schema = "v1";         // where the star's tables are
     star tables;                       // entry.name empty: the dataset has no entry table
     std::vector<ledger::part> staged;  // export parts of its tables
     ledger::part part;                 // the import's

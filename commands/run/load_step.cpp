@@ -170,7 +170,7 @@ void check_no_unused_sql(const migration& all) {
     for (auto at = fs::recursive_directory_iterator(all.folder / "sql", ignored);
          at != fs::recursive_directory_iterator(); ++at) {
         const std::string name = at->path().filename().string();
-        const bool not_steps = at.depth() == 0 && (name == "v2" || name == "checks");
+        const bool not_steps = at.depth() == 0 && (name == "v2" || name == "checks" || name == "audit");
         if (not_steps) at.disable_recursion_pending();
         if (not_steps || at->path().extension() != ".sql") continue;
         if (std::find(used.begin(), used.end(), at->path()) == used.end()) unused.push_back(at->path());

@@ -79,6 +79,9 @@ std::string place_of(std::int64_t block);
 // Both views live until the call returns. False ends the reading early.
 using sink = std::function<bool(std::string_view line, std::string_view position)>;
 
+// A row of an answer: its columns' names, and a COPY text line in identity.encoding. False ends it early.
+using answer = std::function<bool(const std::vector<std::string>& names, std::string_view line)>;
+
 class database {
 public:
     virtual ~database() = default;
@@ -103,6 +106,9 @@ public:
     // What bytes of the legacy say, in UTF-8; those that are no text in identity.encoding as \xHH. Not while
     // a read goes on.
     virtual std::string text(std::string_view bytes);
+    // Any SELECT, under the snapshot, in a short transaction of its own; longer than `seconds` it is broken off
+    // (57014). Schemas are to be named. Only where the backend speaks PostgreSQL's SQL, else refused_error.
+    virtual void ask(const std::string& select, int seconds, const answer&);
     // Breaks off whatever is running, from another thread or a signal's aftermath.
     virtual void cancel() noexcept {}
 };
