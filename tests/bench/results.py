@@ -1,0 +1,122 @@
+"""What was measured for each bar, and the table and the JSON made of it."""
+import json
+import statistics
+import sys
+from pathlib import Path
+
+import bars
+
+
+class Results:
+    def __init__(self, wanted):
+        self.wanted = wanted
+        self.values = {name: [] for name in bars.NAMES}
+        self.failed = {}    # bar: why, the first time
+        self.skipped = {}   # bar: why
+        self.notes = {}     # bar: a word on the value
+        self.runs = []      # every single measurement
+
+    def add(self, name, value):
+        if name in self.wanted:
+            self.values[name].append(value)
+
+    def fail(self, names, why):
+        """A run failed or ended with other rows: the bars that it is part of have failed, whatever else was measured."""
+        say(f"FAILED: {', '.join(names)}: {why}")
+        for name in names:
+            self.failed.setdefault(name, str(why))
+
+    def skip(self, name, why):
+        self.skipped[name] = why
+
+    def run(self, number, what, cost, **more):
+        """Notes one measurement, and shows it while the rest goes on."""
+        self.runs.append({"round": number, "what": what, **cost.record(), **more})
+        say(f"round {number}  {what:<24} {cost.seconds:8.3f} s   cpu {cost.cpu:6.2f} + servers {cost.servers:6.2f}"
+            f"   others {cost.others:4.2f} cores   {cost.peak_mb:5.0f} MB")
+
+    def state(self, bar):
+        """One word: met, aim, missed, known (there is no bar), failed, skipped, unasked."""
+        values = self.values[bar.name]
+        if bar.name in self.failed:
+            return "failed"
+        if bar.name not in self.wanted:
+            return "unasked"
+        if not values:
+            return "skipped"
+        if not bar.sense:
+            return "known"
+        # Of time and rates the median counts, of memory and rows the worst.
+        value = max(values) if bar.unit in ("MB", "rows") else statistics.median(values)
+        if not bar.reached(value, bar.bar):
+            return "missed"
+        return "aim" if bar.aim and bar.reached(value, bar.aim) else "met"
+
+    def summary(self, bar):
+        values = self.values[bar.name]
+        out = {"name": bar.name, "what": bar.what, "against": bar.against, "unit": bar.unit, "sense": bar.sense,
+               "bar": bar.bar, "aim": bar.aim, "state": self.state(bar), "values": [round(v, 4) for v in values]}
+        if values:
+            out |= {"min": round(min(values), 4), "median": round(statistics.median(values), 4), "max": round(max(values), 4)}
+        note = self.failed.get(bar.name) or self.skipped.get(bar.name) or self.notes.get(bar.name)
+        return out | ({"note": note} if note else {})
+
+    def others(self):
+        """Cores that others kept busy during the runs: median and most."""
+        seen = [run["others"] for run in self.runs]
+        return {"median": round(statistics.median(seen), 2), "most": round(max(seen), 2)} if seen else {}
+
+    def document(self, **facts):
+        return {"schema": 1, **facts, "others_cores": self.others(), "bars": [self.summary(bar) for bar in bars.ALL],
+                "runs": self.runs}
+
+
+def say(line):
+    print(line, file=sys.stderr, flush=True)
+
+
+def number(value, unit):
+    return "" if value is None else f"{value:.0f}" if unit in ("MB", "rows") else f"{value:.3g}" if value >= 100 else f"{value:.2f}"
+
+
+def limit(one):
+    if not one["sense"]:
+        return "–"
+    sign = {">=": "≥", "<=": "≤"}[one["sense"]]
+    aim = f", aim {one['aim']:g}" if one["aim"] else ""
+    return f"{sign} {one['bar']:g}{aim}"
+
+
+def line_of(one):
+    against = f" against {one['against']}" if one["against"] else ""
+    cells = [one["name"], limit(one), *(number(one.get(k), one["unit"]) for k in ("min", "median", "max")),
+             {"aim": "met, aim too", "known": "–", "missed": "MISSED", "failed": "FAILED"}.get(one["state"], one["state"]),
+             one["what"] + against + (f" ({one['note']})" if "note" in one else "")]
+    return [cell.replace("|", "\\|") for cell in cells]
+
+
+def table(document):
+    """The bars as a Markdown table that is also readable on a terminal."""
+    head = ["bar", "limit", "min", "median", "max", "", "what"]
+    rows = [head, *(line_of(one) for one in document["bars"] if one["state"] != "unasked")]
+    widths = [max(len(row[n]) for row in rows) for n in range(6)] + [4]
+    rows.insert(1, ["-" * width for width in widths])
+    return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() + " |" for row in rows)
+
+
+def facts_text(document):
+    m, v, o = document["machine"], document["versions"], document["others_cores"]
+    return "\n".join([
+        f"{m['cores']} cores, {m['cpu']}, {m['memory_gb']} GB, disk {m['disk']}, fdatasync of 8 kB {m['flush_ms']} ms, "
+        f"Linux {m['kernel']}, load before {m['load_before']}",
+        f"{v['osmig']} ({v['revision']}), PostgreSQL {v['postgresql']}, Python {v['python']}",
+        ", ".join(f"{k} = {value}" for k, value in document["settings"].items()),
+        ", ".join(f"{k} {value}" for k, value in document["options"].items()),
+        f"others kept {o['median']} cores busy in the median run, {o['most']} at most: "
+        + ("the machine was idle" if o["median"] < 0.1 else "the machine was NOT idle, ratios are noisy") if o else "nothing ran",
+    ])
+
+
+def write(document, path):
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
