@@ -1,21 +1,23 @@
-"""./dev bench [--quick] [--rounds N] [--jobs N] [--peers] [--scale X] [--json FILE] [NAME...]: is osmig as fast as it must be?
+"""./dev bench [--quick] [--rounds N] [--jobs N] [--peers] [--scale X] [--json FILE] [NAME...]
 
-It makes two private servers on default settings (fsync on) and legacies by fixtures/' generator, and measures issue 5's
-bars: osmig against PostgreSQL's own tools and other people's, on the same rows, in the same rounds. NAMEs pick bars or
-groups of them (narrow, wide, peer, whole, second, memory, marginal). --quick: a tenth of the rows, three rounds.
---peers installs the peers that are Debian's (without it, those that are there take part). --jobs goes to every phase of
-whole, second and marginal that knows it. --program is another osmig than ./osmig.
+Is osmig as fast as it must be? Two private servers on default settings (fsync on), legacies made by fixtures/'
+generator; osmig against PostgreSQL's own tools and other people's, on the same rows, in the same rounds. NAMEs pick
+bars or groups of them (narrow, wide, peer, whole, second, memory, marginal). --quick: a tenth of the rows, three
+rounds. --peers installs the peers that Debian has (without it, those that are there take part). --jobs goes to every
+phase of whole, second and marginal that knows it. --program is another osmig than ./osmig.
 
-How to read the table. A value is made within one round, of wall times that were measured minutes apart; min, median and
-max are of the rounds, and the median is held against the limit (of memory and rows: the worst).
-    rate / its rate   above 1: osmig is faster than what it is compared with.  at least (≥)
-    time / its time   below 1: osmig takes less time.                          at most (≤)
-"met, aim too": what would be better still is reached as well. "MISSED": measured, and not reached. "FAILED": a run ended
-badly or with other rows than the legacy has; none of it counts. "skipped": why is said. "–": there is no limit, the value is
-to be known. `others` is what else kept the machine's cores busy: with more than 0.1 the ratios of a round are luck.
+How to read the table. A value is made within one round, of wall times measured minutes apart at most; min, median and
+max are over the rounds. The median is held against the limit; of memory and rows the worst.
+    rate / its rate   above 1: osmig is faster than what it is compared with     at least (≥)
+    time / its time   below 1: osmig takes less time                             at most (≤)
+"met, aim too": what would be better still is reached as well. "MISSED": measured, and not reached. "FAILED": a run
+ended badly, or with other rows than the legacy has; none of it counts. "skipped": why is said. "–": there is no
+limit, the value is to be known. `cpu` is the median of the same ratio of CPU seconds (osmig or its peer, and both
+servers): on a busy machine it says more than the clock, though not who waits for whom. `others` is what else kept the
+machine's cores busy: above 0.1, ratios of time are luck.
 
-Everything is clocked as whole programs, start and end included; making data, checking rows, checkpoints are off the
-clock. The servers and osmig share the machine, as they do in the bars. Exit code 0: measured; 1: something failed; 2: usage."""
+Clocked are whole programs, from start to end. Making data, checking rows and checkpoints are off the clock. Servers
+and osmig share the machine. Exit code 0: measured; 1: something failed; 2: usage."""
 import argparse
 import datetime
 import os
@@ -34,7 +36,8 @@ from results import Results, facts_text, say, table, write
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(prog="./dev bench", usage="./dev bench [options] [NAME...]", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--scale", type=float)
@@ -71,9 +74,10 @@ def main():
     os.chdir(ROOT)
     results, began = Results(given.wanted), datetime.datetime.now(datetime.timezone.utc)
     facts = measure(given, results)
-    document = results.document(began=began.isoformat(timespec="seconds"),
-                                ended=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"), **facts,
-                                options={"scale": given.scale, "rounds": given.rounds, "jobs": given.jobs or "as osmig has it"})
+    ended = datetime.datetime.now(datetime.timezone.utc)
+    document = results.document(
+        began=began.isoformat(timespec="seconds"), ended=ended.isoformat(timespec="seconds"), **facts,
+        options={"scale": given.scale, "rounds": given.rounds, "jobs": given.jobs or "as osmig has it"})
     path = given.json or ROOT / f"build-bench/{began:%Y%m%d-%H%M%S}.json"
     write(document, path)
     print(f"{facts_text(document)}\n\n{table(document)}")

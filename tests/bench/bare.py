@@ -32,11 +32,14 @@ class Bare:
         self.ground.output([*self.dump(), "-f", archive])
         listed = self.ground.output([self.ground.bin / "pg_restore", "-l", archive]).split("\n")
         archive.unlink()
-        self.contents.write_text("\n".join(line for line in listed if not any(f" {word} " in line for word in LEFT_OUT)) + "\n")
-        joins = [line.split("\t") for line in self.ground.run_file("legacy", self.legacy, SQL / "joins.sql").split("\n")]
+        kept = [line for line in listed if not any(f" {word} " in line for word in LEFT_OUT)]
+        self.contents.write_text("\n".join(kept) + "\n")
+        joins = self.ground.run_file("legacy", self.legacy, SQL / "joins.sql")
+        joins = [line.split("\t") for line in joins.split("\n")]
         self.flatten.write_text("CREATE SCHEMA flat;\n" + "".join(
             f'CREATE TABLE flat."{name}" AS {select};\n' for name, select in joins))
-        self.csv.write_text("".join(f"\\copy ({select}) TO '{self.files / name}.csv' CSV HEADER\n" for name, select in joins))
+        self.csv.write_text("".join(
+            f"\\copy ({select}) TO '{self.files / name}.csv' CSV HEADER\n" for name, select in joins))
 
     def check(self, what, found, expected):
         if found != expected:

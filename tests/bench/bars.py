@@ -1,6 +1,6 @@
-"""The bars: what osmig must reach. Names, words and numbers; how each is measured is in rows.py, whole.py, marginal.py.
+"""The bars: what osmig must reach. How each is measured is in rows.py, whole.py and marginal.py.
 
-A NAME on the command line picks every bar that is it or begins with it and a dot: `narrow`, `peer.django`, `second`."""
+A NAME on the command line picks every bar that is it, or begins with it and a dot: `narrow`, `peer.django`."""
 from dataclasses import dataclass
 
 

@@ -1,4 +1,4 @@
-"""What a command cost: the wall's time, its own CPU and memory, the servers' CPU, and what the rest of the machine took."""
+"""What a command cost: the wall's time, its own CPU and memory, the servers' CPU, what the rest of the machine took."""
 import os
 import subprocess
 import time
@@ -20,13 +20,26 @@ class Cost:
     others: float     # cores that everything else kept busy meanwhile, on average: 0 on an idle machine
     peak_mb: float    # of the largest of the commands; below 20 it is this program's own, inherited at the fork
 
+    def __add__(self, other):
+        """Of one after the other."""
+        seconds = self.seconds + other.seconds
+        busy = self.others * self.seconds + other.others * other.seconds
+        return Cost(seconds, self.cpu + other.cpu, self.servers + other.servers, busy / seconds,
+                    max(self.peak_mb, other.peak_mb))
+
     def record(self):
         return {name: round(value, 4) for name, value in asdict(self).items()}
 
 
+def total(costs):
+    first, *rest = costs
+    return sum(rest, start=first)
+
+
 def busy_ticks():
     """Ticks that all cores were busy or stolen since the machine's start."""
-    user, nice, system, _idle, _wait, irq, soft, steal = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
+    fields = Path("/proc/stat").read_text().split("\n")[0].split()[1:9]
+    user, nice, system, _idle, _wait, irq, soft, steal = map(int, fields)
     return user + nice + system + irq + soft + steal
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ground import ROOT
 
-SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "wal_compression", "wal_level", "shared_buffers", "work_mem",
-            "maintenance_work_mem", "max_wal_size", "checkpoint_timeout", "autovacuum", "max_connections",
-            "max_locks_per_transaction", "max_parallel_workers_per_gather", "jit")
+SETTINGS = ("fsync", "synchronous_commit", "full_page_writes", "wal_compression", "wal_level", "shared_buffers",
+            "work_mem", "maintenance_work_mem", "max_wal_size", "checkpoint_timeout", "autovacuum",
+            "max_connections", "max_locks_per_transaction", "max_parallel_workers_per_gather", "jit")
 
 
 def value_of(path, word):
@@ -25,8 +25,8 @@ def disk_of(folder):
     for where in (block, block.resolve().parent):
         turning = where / "queue/rotational"
         if turning.exists():
-            kind = "turning" if turning.read_text().strip() == "1" else "not turning (SSD or virtual)"
-            return f"{where.resolve().name}, {kind}"
+            name, kind = where.resolve().name, "spinning" if turning.read_text().strip() == "1" else "not spinning"
+            return f"{name}, virtual" if name.startswith(("vd", "xvd")) else f"{name}, {kind}"
     return "unknown (tmpfs, overlay or network)"
 
 

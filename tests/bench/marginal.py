@@ -1,9 +1,9 @@
-"""What one more row costs: a dataset of 100 thousand, 1 million and 10 million entries (at full size). The bars marginal.*.
+"""What one more row costs: a dataset of 100 thousand, 1 million and 10 million entries (at full size), the bars
+marginal.*.
 
-(time of 10 million - time of 1 million) / 9 million, divided by (time of 1 million - time of 100 thousand) / 900 thousand,
+(time of 10 million - time of 1 million) / 9 million, by (time of 1 million - time of 100 thousand) / 900 thousand,
 within a round: 1 where work grows as rows do. The sizes take turns in being first."""
 from clock import Failed
-from ground import ROOT
 from results import say
 
 LARGEST = 10_000_000
@@ -19,9 +19,7 @@ class Marginal:
     def make(self):
         for size in self.sizes:
             say(f"making a dataset of {size} entries (fixtures/generate.sql)")
-            self.ground.create("legacy", f"v1_{size}")
-            self.ground.run_file("legacy", f"v1_{size}", ROOT / "fixtures/schema.sql")
-            self.ground.run_file("legacy", f"v1_{size}", ROOT / "fixtures/generate.sql", datasets=1, entries=size)
+            self.ground.generate(f"v1_{size}", 1, size)
 
     def journey(self, number, size):
         """{phase: seconds}; extract, which has one document to read, counts to the import."""

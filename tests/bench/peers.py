@@ -1,6 +1,6 @@
-"""What else moves a table from one server to another: the same narrow rows, into a table of the same columns without
-an index. Each peer is a function of (ground, legacy database, target database, columns) that returns the command to be clocked;
-what it has to prepare, it prepares off the clock. `missing` says what is not there, and None where all is."""
+"""What else moves a table from one server to another: the same narrow rows, into a table of the same columns
+without an index. Each peer is a function of (ground, legacy database, target database, columns) that returns the
+command to be clocked; what it has to prepare, it prepares off the clock."""
 import shutil
 import subprocess
 import sys
@@ -20,7 +20,8 @@ def python_with(module):
 
 def script(name, module):
     def command(ground, legacy, target, columns):
-        return [python_with(module), SCRIPTS / name, ground.dsn("legacy", legacy), ground.dsn("target", target), TABLE, columns]
+        return [python_with(module), SCRIPTS / name, ground.dsn("legacy", legacy), ground.dsn("target", target),
+                TABLE, columns]
     return command
 
 
@@ -39,17 +40,19 @@ def pgcopydb(ground, legacy, target, _columns):
     only = ground.folder / "pgcopydb.ini"
     only.write_text(f"[include-only-table]\npublic.{TABLE}\n")
     shutil.rmtree(ground.folder / "pgcopydb", ignore_errors=True)
-    return ["pgcopydb", "copy", "table-data", "--dir", ground.folder / "pgcopydb", "--table-jobs", "1", "--not-consistent",
-            "--filters", only, "--source", ground.dsn("legacy", legacy), "--target", ground.dsn("target", target)]
+    return ["pgcopydb", "copy", "table-data", "--dir", ground.folder / "pgcopydb", "--table-jobs", "1",
+            "--not-consistent", "--filters", only,
+            "--source", ground.dsn("legacy", legacy), "--target", ground.dsn("target", target)]
 
 
 def fdw(ground, legacy, target, columns):
-    ground.ask("target", target, "DROP EXTENSION IF EXISTS postgres_fdw CASCADE", "CREATE EXTENSION postgres_fdw",
+    ground.ask("target", target, "CREATE EXTENSION postgres_fdw", "CREATE SCHEMA far",
                f"CREATE SERVER v1 FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '{ground.folder / 'legacy'}', "
-               f"dbname '{legacy}', fetch_size '10000')", "CREATE USER MAPPING FOR osmig SERVER v1 OPTIONS (user 'osmig')",
-               "DROP SCHEMA IF EXISTS far CASCADE", "CREATE SCHEMA far",
+               f"dbname '{legacy}', fetch_size '10000')",
+               "CREATE USER MAPPING FOR osmig SERVER v1 OPTIONS (user 'osmig')",
                f"IMPORT FOREIGN SCHEMA public LIMIT TO ({TABLE}) FROM SERVER v1 INTO far")
-    return [*ground.psql("target", target), "-c", f"INSERT INTO public.{TABLE} SELECT {columns} FROM far.{TABLE}"]
+    moving = f"INSERT INTO public.{TABLE} SELECT {columns} FROM far.{TABLE}"
+    return [*ground.psql("target", target), "-c", moving]
 
 
 def module_missing(module, package):
@@ -61,8 +64,8 @@ def program_missing(name):
 
 
 def fdw_missing(ground):
-    there = ground.ask("target", "postgres", "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgres_fdw'")
-    return None if there == "1" else "not installed: the extension postgres_fdw"
+    there = ground.ask("target", "postgres", "SELECT name FROM pg_available_extensions WHERE name = 'postgres_fdw'")
+    return None if there else "not installed: the extension postgres_fdw"
 
 
 # bar: what is missing, the command, the batch size of osmig that it is compared with

@@ -15,7 +15,8 @@ class Program:
         self.prepare_empty()
 
     def help_of(self, phase):
-        return subprocess.run([self.path, PHASES[phase], "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        asked = [self.path, PHASES[phase], "--help"]
+        return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     def environment(self, legacy, target, store=None):
         more = {"OSMIG_V1_REPLICA_DSN": self.ground.dsn("legacy", legacy),

@@ -2,6 +2,7 @@
 import json
 import statistics
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import bars
@@ -11,18 +12,26 @@ class Results:
     def __init__(self, wanted):
         self.wanted = wanted
         self.values = {name: [] for name in bars.NAMES}
+        self.cpu = {name: [] for name in bars.NAMES}
         self.failed = {}    # bar: why, the first time
         self.skipped = {}   # bar: why
         self.notes = {}     # bar: a word on the value
         self.runs = []      # every single measurement
+        self.sizes = {}     # megabytes of a whole database: in the legacy, in the target, as packages
 
     def add(self, name, value):
         if name in self.wanted:
             self.values[name].append(value)
 
+    def compare(self, name, upper, lower):
+        """Adds upper's time by lower's, two Costs; beside it the same of CPU seconds, of commands and servers."""
+        if name in self.wanted:
+            self.values[name].append(upper.seconds / lower.seconds)
+            self.cpu[name].append((upper.cpu + upper.servers) / (lower.cpu + lower.servers))
+
     def fail(self, names, why):
-        """A run failed or ended with other rows: the bars that it is part of have failed, whatever else was measured."""
-        say(f"FAILED: {', '.join(names)}: {why}")
+        """A run failed or ended with other rows: so have the bars that it is part of, whatever else was measured."""
+        say(f"FAILED: {', '.join(sorted(names))}: {why}")
         for name in names:
             self.failed.setdefault(name, str(why))
 
@@ -54,10 +63,12 @@ class Results:
 
     def summary(self, bar):
         values = self.values[bar.name]
-        out = {"name": bar.name, "what": bar.what, "against": bar.against, "unit": bar.unit, "sense": bar.sense,
-               "bar": bar.bar, "aim": bar.aim, "state": self.state(bar), "values": [round(v, 4) for v in values]}
+        out = asdict(bar) | {"state": self.state(bar), "values": [round(v, 4) for v in values]}
         if values:
-            out |= {"min": round(min(values), 4), "median": round(statistics.median(values), 4), "max": round(max(values), 4)}
+            out |= {name: round(of(values), 4) for name, of in
+                    (("min", min), ("median", statistics.median), ("max", max))}
+        if self.cpu[bar.name]:
+            out["cpu"] = round(statistics.median(self.cpu[bar.name]), 4)
         note = self.failed.get(bar.name) or self.skipped.get(bar.name) or self.notes.get(bar.name)
         return out | ({"note": note} if note else {})
 
@@ -67,8 +78,8 @@ class Results:
         return {"median": round(statistics.median(seen), 2), "most": round(max(seen), 2)} if seen else {}
 
     def document(self, **facts):
-        return {"schema": 1, **facts, "others_cores": self.others(), "bars": [self.summary(bar) for bar in bars.ALL],
-                "runs": self.runs}
+        return {"schema": 1, **facts, "others_cores": self.others(), "sizes_mb": self.sizes,
+                "bars": [self.summary(bar) for bar in bars.ALL], "runs": self.runs}
 
 
 def say(line):
@@ -76,7 +87,9 @@ def say(line):
 
 
 def number(value, unit):
-    return "" if value is None else f"{value:.0f}" if unit in ("MB", "rows") else f"{value:.3g}" if value >= 100 else f"{value:.2f}"
+    if value is None:
+        return ""
+    return f"{value:.0f}" if unit in ("MB", "rows") else f"{value:.3f}" if value < 0.095 else f"{value:.2f}"
 
 
 def limit(one):
@@ -87,34 +100,49 @@ def limit(one):
     return f"{sign} {one['bar']:g}{aim}"
 
 
+WORDS = {"aim": "met, aim too", "known": "–", "missed": "MISSED", "failed": "FAILED"}
+
+
+def shortened(text):
+    """The JSON has it whole."""
+    return text if len(text) <= 150 else text[:150] + " …"
+
+
 def line_of(one):
     against = f" against {one['against']}" if one["against"] else ""
-    cells = [one["name"], limit(one), *(number(one.get(k), one["unit"]) for k in ("min", "median", "max")),
-             {"aim": "met, aim too", "known": "–", "missed": "MISSED", "failed": "FAILED"}.get(one["state"], one["state"]),
-             one["what"] + against + (f" ({one['note']})" if "note" in one else "")]
-    return [cell.replace("|", "\\|") for cell in cells]
+    note = f" ({shortened(one['note'])})" if "note" in one else ""
+    cells = [one["name"], limit(one), *(number(one.get(k), one["unit"]) for k in ("min", "median", "max", "cpu")),
+             WORDS.get(one["state"], one["state"]), one["what"] + against + note]
+    return [cell.replace("|", "\\|").replace("\n", " ") for cell in cells]
 
 
 def table(document):
     """The bars as a Markdown table that is also readable on a terminal."""
-    head = ["bar", "limit", "min", "median", "max", "", "what"]
+    head = ["bar", "limit", "min", "median", "max", "cpu", "", "what, against what"]
     rows = [head, *(line_of(one) for one in document["bars"] if one["state"] != "unasked")]
-    widths = [max(len(row[n]) for row in rows) for n in range(6)] + [4]
+    widths = [max(len(row[n]) for row in rows) for n in range(7)] + [20]
     rows.insert(1, ["-" * width for width in widths])
-    return "\n".join("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() + " |" for row in rows)
+    padded = ([cell.ljust(width) for cell, width in zip(row, widths)] for row in rows)
+    return "\n".join(f"| {' | '.join(row)} |" for row in padded)
 
 
 def facts_text(document):
-    m, v, o = document["machine"], document["versions"], document["others_cores"]
+    m, v = document["machine"], document["versions"]
     return "\n".join([
         f"{m['cores']} cores, {m['cpu']}, {m['memory_gb']} GB, disk {m['disk']}, fdatasync of 8 kB {m['flush_ms']} ms, "
         f"Linux {m['kernel']}, load before {m['load_before']}",
         f"{v['osmig']} ({v['revision']}), PostgreSQL {v['postgresql']}, Python {v['python']}",
         ", ".join(f"{k} = {value}" for k, value in document["settings"].items()),
         ", ".join(f"{k} {value}" for k, value in document["options"].items()),
-        f"others kept {o['median']} cores busy in the median run, {o['most']} at most: "
-        + ("the machine was idle" if o["median"] < 0.1 else "the machine was NOT idle, ratios are noisy") if o else "nothing ran",
+        idle_text(document["others_cores"]),
     ])
+
+
+def idle_text(others):
+    if not others:
+        return "nothing was measured"
+    verdict = "the machine was idle" if others["median"] < 0.1 else "the machine was NOT idle, and ratios are noisy"
+    return f"others kept {others['median']} cores busy in the median run, {others['most']} at most: {verdict}"
 
 
 def write(document, path):

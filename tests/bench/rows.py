@@ -31,13 +31,17 @@ class Rows:
         self.ground.create("legacy", self.legacy)
         self.ground.run_file("legacy", self.legacy, ROOT / "fixtures/schema.sql")
         self.ground.run_file("legacy", self.legacy, SQL / self.table.file, rows=self.table.rows)
-        self.table.columns = self.ground.ask("legacy", self.legacy, "SELECT string_agg(attname, ', ' ORDER BY attnum) "
-                                             f"FROM pg_attribute WHERE attrelid = 'public.{self.table.name}'::regclass "
-                                             "AND attnum > 0 AND NOT attisdropped")
+        self.table.columns = self.listed("attname")
         self.table.content = self.content("legacy", self.legacy, "public")
 
+    def listed(self, word):
+        """An expression over pg_attribute for each column of the table, with commas."""
+        return self.ground.ask("legacy", self.legacy, f"SELECT string_agg({word}, ', ' ORDER BY attnum) FROM "
+                               f"pg_attribute WHERE attrelid = 'public.{self.table.name}'::regclass AND attnum > 0")
+
     def content(self, server, database, schema):
-        return self.ground.content(server, database, f"ROW({self.table.columns})::text", rf"^{schema}\.{self.table.name}$")
+        like = rf"^{schema}\.{self.table.name}$"
+        return self.ground.content(server, database, f"ROW({self.table.columns})::text", like)
 
     def bytes_a_row(self):
         """Of a line of COPY, from a sample."""
@@ -52,17 +56,15 @@ class Rows:
     def bare_target(self, database="raw"):
         """A table of the same columns without an index: what osmig's staging is, too."""
         self.ground.create("target", database)
-        ddl = self.ground.ask("legacy", self.legacy, "SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), "
-                              f"', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'public.{self.table.name}'::regclass "
-                              "AND attnum > 0 AND NOT attisdropped")
-        self.ground.ask("target", database, f"CREATE TABLE {self.table.name} ({ddl})")
+        columns = self.listed("format('%I %s', attname, format_type(atttypid, atttypmod))")
+        self.ground.ask("target", database, f"CREATE TABLE {self.table.name} ({columns})")
 
     def pipe(self):
         self.bare_target()
         self.ground.settle()
-        cost = clocked(self.ground, [
-            [*self.ground.psql("legacy", self.legacy), "-c", f"COPY (SELECT {self.table.columns} FROM {self.table.name}) TO STDOUT"],
-            [*self.ground.psql("target", "raw"), "-c", f"COPY {self.table.name} FROM STDIN"]])
+        out = f"COPY (SELECT {self.table.columns} FROM {self.table.name}) TO STDOUT"
+        cost = clocked(self.ground, [[*self.ground.psql("legacy", self.legacy), "-c", out],
+                                     [*self.ground.psql("target", "raw"), "-c", f"COPY {self.table.name} FROM STDIN"]])
         self.check("raw", "public")
         return cost
 
@@ -93,7 +95,7 @@ class Rows:
                 self.results.fail([bar for bar, pair in pairs.items() if name in pair], f"{name}: {failed}")
         for bar, (one, other) in pairs.items():
             if one in costs and other in costs:
-                self.results.add(bar, costs[other].seconds / costs[one].seconds)
+                self.results.compare(bar, costs[other], costs[one])
 
 
 def contenders_of(rows, program, results):

@@ -5,8 +5,8 @@ tables without keys and sequences; flat tables by CREATE TABLE AS; a CSV of each
 and osmig's. Then osmig goes three times more over what it has made: with nothing changed, with every entry of 1 % of
 the datasets changed, with 1 % of all entries changed. Each work starts after a checkpoint of both servers."""
 from bare import Bare, lines_below
-from clock import Failed
-from ground import ROOT, SQL
+from clock import Failed, total
+from ground import SQL
 from results import say
 
 LEGACY, TARGET = "v1_whole", "next"
@@ -24,9 +24,7 @@ class Whole:
 
     def make(self):
         say(f"making a database of {self.datasets} datasets and {self.entries} entries (fixtures/generate.sql)")
-        self.ground.create("legacy", LEGACY)
-        self.ground.run_file("legacy", LEGACY, ROOT / "fixtures/schema.sql")
-        self.ground.run_file("legacy", LEGACY, ROOT / "fixtures/generate.sql", datasets=self.datasets, entries=self.entries)
+        self.ground.generate(LEGACY, self.datasets, self.entries)
         tables = self.ground.ask("legacy", LEGACY, "SELECT count(*) FROM pg_class WHERE relkind = 'r' "
                                  "AND relnamespace = 'public'::regnamespace")
         say(f"{tables} tables")
@@ -42,16 +40,16 @@ class Whole:
         cost = self.program.run(phase, LEGACY, TARGET, self.store)
         wal = self.ground.wal() - before
         self.results.run(number, f"{what} {phase}", cost, wal=wal)
-        return cost.seconds, wal
+        return cost, wal
 
     def passes(self, number, what, phases=PASS):
-        """{phase: seconds} and all WAL; the facts, and the files made of them, hold what the legacy holds."""
-        seconds, wal = {}, 0
+        """{phase: Cost} and all WAL; the facts, and the files made of them, hold what the legacy holds."""
+        costs, wal = {}, 0
         for phase in phases:
-            seconds[phase], more = self.phase(number, what, phase)
+            costs[phase], more = self.phase(number, what, phase)
             wal += more
         self.check()
-        return seconds, wal
+        return costs, wal
 
     def check(self):
         expected = self.legacy_content()
@@ -68,7 +66,22 @@ class Whole:
         self.ground.create("target", TARGET, "empty")
         self.ground.output(["rm", "-rf", self.store])
         self.store.mkdir()
-        return self.passes(number, "first")
+        out = self.passes(number, "first")
+        self.results.sizes = self.sizes()
+        return out
+
+    def sizes(self):
+        """Megabytes of what stands after a first pass."""
+        def database(server, name):
+            return int(self.ground.ask(server, "postgres", f"SELECT pg_database_size('{name}')")) // 1_000_000
+
+        def schema(name):
+            return int(self.ground.ask("target", TARGET, "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint"
+                                       f" FROM pg_class WHERE relkind = 'r' AND relnamespace = '{name}'::regnamespace"
+                                       )) // 1_000_000
+        packages = sum(path.stat().st_size for path in self.store.rglob("*") if path.is_file()) // 1_000_000
+        return {"legacy": database("legacy", LEGACY), "target": database("target", TARGET), "v1": schema("v1"),
+                "v2": schema("v2"), "packages": packages}
 
     def rows_written(self):
         """Rows written in v2 since the statistics began."""
@@ -81,26 +94,28 @@ class Whole:
         if CHANGES[bar]:
             counts = self.ground.run_file("legacy", LEGACY, SQL / CHANGES[bar])
             changed = sum(map(int, counts.split()))
-        seconds, wal = self.passes(number, bar)
+        costs, wal = self.passes(number, bar)
         add = self.results.add
-        add(bar, sum(seconds.values()) / sum(first.values()))
+        self.results.compare(bar, total(costs.values()), total(first.values()))
         if bar == "second.same":
             add("second.same.wal", wal / first_wal)
             add("second.same.rows", self.rows_written() - written)
         elif bar == "second.datasets":
-            add("second.datasets.wal", max(0, wal - (same_wal or 0)) / first_wal * self.entries / changed)
-            self.results.notes["second.datasets.wal"] = f"{changed} of {self.entries} rows changed, what an unchanged pass writes taken off"
+            add(f"{bar}.wal", max(0, wal - (same_wal or 0)) / first_wal * self.entries / changed)
+            self.results.notes[f"{bar}.wal"] = (f"{changed} of {self.entries} rows changed; "
+                                                "what an unchanged pass writes is taken off")
         else:
             add("second.spread.wal", wal / first_wal)
         return wal
 
     def compare(self, bare, osmig, validate):
-        """Both journeys of a round, {work: seconds}."""
+        """Both journeys of a round, {work: Cost} and {phase: Cost}."""
         pairs = {"export": osmig["export"], "import": osmig["extract"] + osmig["import"], "publish": osmig["publish"]}
-        for work, seconds in pairs.items():
-            self.results.add(f"whole.{work}", bare[work] / seconds)
-        self.results.add("whole.all", sum(osmig.values()) / sum(bare.values()))
-        self.results.add("whole.readback", (sum(osmig.values()) + validate) / sum(bare.values()))
+        for work, cost in pairs.items():
+            self.results.compare(f"whole.{work}", bare[work], cost)
+        whole, bare = total(osmig.values()), total(bare.values())
+        self.results.compare("whole.all", whole, bare)
+        self.results.compare("whole.readback", whole + validate, bare)
 
     def run_bare(self, number):
         if not any(name.startswith("whole.") for name in self.results.wanted):
@@ -108,9 +123,9 @@ class Whole:
         costs = self.bare.journey(self.legacy_content(), self.datasets)
         for work, cost in costs.items():
             self.results.run(number, f"bare {work}", cost)
-        return {work: cost.seconds for work, cost in costs.items()}
+        return costs
 
-    def seconds(self, number, first, first_wal):
+    def second(self, number, first, first_wal):
         """The passes after the first one, as far as they are wanted."""
         same_wal = None
         for bar in CHANGES:
@@ -125,12 +140,12 @@ class Whole:
         bare = bare or self.run_bare(number)
         if bare:
             self.compare(bare, first, validate)
-        self.seconds(number, first, wal)
+        self.second(number, first, wal)
 
 
 def measure(ground, program, results, scale, rounds):
-    names = [name for name in results.wanted if name.startswith(("whole.", "second.", "memory."))]
-    if not names:
+    names = [name for name in results.wanted if name.startswith(("whole.", "second."))]
+    if not names and not any(name.startswith("memory.") for name in results.wanted):
         return
     whole = Whole(ground, program, results, max(8, round(740 * scale)), round(5_000_000 * scale))
     try:
