@@ -19,6 +19,7 @@ class Cost:
     servers: float    # CPU seconds of both servers
     others: float     # cores that everything else kept busy meanwhile, on average: 0 on an idle machine
     peak_mb: float    # of the largest of the commands; below 20 it is this program's own, inherited at the fork
+    step: float = 0.0  # seconds of the step that moves the rows, as osmig's ledger has it, where that was asked for
 
     def __add__(self, other):
         """Of one after the other."""

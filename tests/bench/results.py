@@ -16,6 +16,7 @@ class Results:
         self.failed = {}    # bar: why, the first time
         self.skipped = {}   # bar: why
         self.notes = {}     # bar: a word on the value
+        self.asides = {}    # bar: (words, values) of something that explains it
         self.runs = []      # every single measurement
         self.sizes = {}     # megabytes of a whole database: in the legacy, in the target, as packages
 
@@ -28,6 +29,15 @@ class Results:
         if name in self.wanted:
             self.values[name].append(upper.seconds / lower.seconds)
             self.cpu[name].append((upper.cpu + upper.servers) / (lower.cpu + lower.servers))
+
+    def aside(self, name, words, value):
+        self.asides.setdefault(name, (words, []))[1].append(value)
+
+    def note(self, name):
+        if name in self.asides:
+            words, values = self.asides[name]
+            self.notes[name] = f"{words}: {statistics.median(values):.2f}"
+        return self.failed.get(name) or self.skipped.get(name) or self.notes.get(name)
 
     def fail(self, names, why):
         """A run failed or ended with other rows: so have the bars that it is part of, whatever else was measured."""
@@ -69,7 +79,7 @@ class Results:
                     (("min", min), ("median", statistics.median), ("max", max))}
         if self.cpu[bar.name]:
             out["cpu"] = round(statistics.median(self.cpu[bar.name]), 4)
-        note = self.failed.get(bar.name) or self.skipped.get(bar.name) or self.notes.get(bar.name)
+        note = self.note(bar.name)
         return out | ({"note": note} if note else {})
 
     def others(self):

@@ -73,6 +73,7 @@ class Rows:
         self.ground.settle()
         cost = self.program.run("export", self.legacy, "moved", batchsize=batchsize, jobs=jobs)
         self.check("moved", "v1")
+        cost.step = float(self.ground.ask("target", "moved", "SELECT max(seconds) FROM osmig.step"))
         return cost
 
     def peer(self, command):
@@ -96,6 +97,8 @@ class Rows:
         for bar, (one, other) in pairs.items():
             if one in costs and other in costs:
                 self.results.compare(bar, costs[other], costs[one])
+                if other.endswith("pipe"):
+                    self.results.aside(bar, "of the step alone, without start and end", costs[other].seconds / costs[one].step)
 
 
 def contenders_of(rows, program, results):

@@ -4,7 +4,7 @@ import sys
 
 import django
 from django.conf import settings
-from django.db import connections, models
+from django.db import connections, models, transaction
 
 source, target, table, columns = sys.argv[1:]
 
@@ -30,8 +30,7 @@ names = columns.split(", ")
 meta = type("Meta", (), {"app_label": "bench", "db_table": table})
 Entry = type("Entry", (models.Model,), {"__module__": "bench", "Meta": meta} | {name: field(name) for name in names})
 
-connections["source"].ensure_connection()
-with connections["source"].connection.cursor("rows") as rows:  # the server's: memory stays small
+with transaction.atomic("source"), connections["source"].chunked_cursor() as rows:  # the server's: little memory
     rows.execute(f"SELECT {columns} FROM {table}")
     while batch := rows.fetchmany(1000):
         Entry.objects.bulk_create([Entry(**dict(zip(names, row))) for row in batch], batch_size=1000)

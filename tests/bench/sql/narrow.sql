@@ -12,6 +12,6 @@ SELECT left(encode(sha256(n::text::bytea), 'hex'), 40),
        n % 97, n::bigint * 7919 % 9973, n % 997, n % 41, n % 730,
        (n::bigint * 7919 % 100000000) / 100.0, n % 50000 * 25,
        'R' || lpad(n::text, 9, '0'), 'F-' || n % 100000, '2013-0' || 1 + n % 9 || '-1' || n % 10,
-       'GBP', 'payment', 'Services in the period, order ' || left(md5(n::text), 22) || ' §'
+       'GBP', 'payment', 'Services in the period, order ' || left(md5(n::text), 21) || ' §'
   FROM generate_series(1, :rows) AS n;
 VACUUM ANALYZE;
