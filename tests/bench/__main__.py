@@ -57,7 +57,7 @@ def arguments():
 
 def measure(given, results):
     """Everything that is wanted; what the machine and the servers were."""
-    with Ground() as ground:
+    with Ground(flushes=given.scale >= 0.01) as ground:  # below, nobody asks for figures
         program = given.program.resolve()
         facts = {"machine": machine.facts(ground), "settings": machine.settings(ground),
                  "versions": machine.versions(ground, program)}

@@ -11,7 +11,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Ground:
-    """`with Ground() as ground:` has the servers "legacy" and "target" running; at the end nothing is left of them."""
+    """`with Ground(…) as ground:` has the servers "legacy" and "target" running; at the end nothing is left of them.
+    flushes: before each measurement the whole machine's disks are flushed, not only the servers' files."""
+
+    def __init__(self, flushes=True):
+        self.flushes = flushes
 
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="osmig-bench."))
@@ -22,7 +26,7 @@ class Ground:
         try:
             self.bin = Path(self.output([ROOT / "tests/postgres", "bin"]))
             for server in ("legacy", "target"):
-                self.output([ROOT / "tests/postgres", "start", self.folder / server])
+                self.output([ROOT / "tests/postgres", "start", self.folder / server], kept)
         except BaseException:
             self.__exit__()
             raise
@@ -32,8 +36,8 @@ class Ground:
         subprocess.run([ROOT / "tests/postgres", "sweep", self.folder], stdin=subprocess.DEVNULL, check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def output(self, command):
-        done = subprocess.run(command, env=self.quiet, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    def output(self, command, environment=None):
+        done = subprocess.run(command, env=environment or self.quiet, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr.strip()}")
         return done.stdout.strip()
@@ -71,7 +75,8 @@ class Ground:
         """What was written before is on the disk, and no one's burden in the next measurement."""
         self.ask("legacy", "postgres", "CHECKPOINT")
         self.ask("target", "postgres", "CHECKPOINT")
-        os.sync()
+        if self.flushes:
+            os.sync()
 
     def wal(self):
         """Bytes of WAL that the target has written in its life."""
