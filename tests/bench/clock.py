@@ -16,7 +16,8 @@ class Failed(Exception):
 class Cost:
     seconds: float
     cpu: float        # of the commands
-    servers: float    # CPU seconds of both servers
+    legacy: float     # CPU seconds of that server
+    target: float     # of the other one
     others: float     # cores that everything else kept busy meanwhile, on average: 0 on an idle machine
     peak_mb: float    # of the largest of the commands; below 20 it is this program's own, inherited at the fork
     step: float = 0.0  # seconds of the step that moves the rows, as osmig's ledger has it, where that was asked for
@@ -25,8 +26,11 @@ class Cost:
         """Of one after the other."""
         seconds = self.seconds + other.seconds
         busy = self.others * self.seconds + other.others * other.seconds
-        return Cost(seconds, self.cpu + other.cpu, self.servers + other.servers, busy / seconds,
-                    max(self.peak_mb, other.peak_mb))
+        return Cost(seconds, self.cpu + other.cpu, self.legacy + other.legacy, self.target + other.target,
+                    busy / seconds, max(self.peak_mb, other.peak_mb))
+
+    def all_cpu(self):
+        return self.cpu + self.legacy + self.target
 
     def record(self):
         return {name: round(value, 4) for name, value in asdict(self).items()}
@@ -74,11 +78,12 @@ def clocked(ground, stages, environment=None):
         began = time.monotonic()
         ends = collect(spawn(stages, environment or ground.quiet, log))
         seconds = time.monotonic() - began
-    busy, servers = (busy_ticks() - busy) / TICKS, ground.server_seconds() - servers
+    busy, now = (busy_ticks() - busy) / TICKS, ground.server_seconds()
+    legacy, target = (now[server] - servers[server] for server in ("legacy", "target"))
     if any(code != 0 for code, _ in ends):
         codes = ", ".join(str(code) for code, _ in ends)
         complaint = log_path.read_text(errors="replace").strip()[-600:]
         raise Failed(f"{Path(stages[0][0]).name} ended with exit code {codes}: {complaint}")
     cpu = sum(used.ru_utime + used.ru_stime for _, used in ends)
-    return Cost(seconds, cpu, servers, max(0.0, busy - cpu - servers) / seconds,
-                max(used.ru_maxrss for _, used in ends) / 1024)
+    others = max(0.0, busy - cpu - legacy - target) / seconds
+    return Cost(seconds, cpu, legacy, target, others, max(used.ru_maxrss for _, used in ends) / 1024)

@@ -89,9 +89,9 @@ class Ground:
         return tuple(sum(column) for column in zip(*((int(n), int(h), float_free(a)) for n, h, a in parts)))
 
     def server_seconds(self):
-        """CPU seconds of both servers since they were started, ended backends included."""
-        return sum(tree_ticks(int((self.folder / server / "data/postmaster.pid").read_text().split("\n", 1)[0]))
-                   for server in ("legacy", "target")) / TICKS
+        """CPU seconds of each server since it was started, ended backends included."""
+        return {server: tree_ticks(int((self.folder / server / "data/postmaster.pid").read_text().split("\n", 1)[0]))
+                / TICKS for server in ("legacy", "target")}
 
 
 def float_free(text):

@@ -28,7 +28,7 @@ class Results:
         """Adds upper's time by lower's, two Costs; beside it the same of CPU seconds, of commands and servers."""
         if name in self.wanted:
             self.values[name].append(upper.seconds / lower.seconds)
-            self.cpu[name].append((upper.cpu + upper.servers) / (lower.cpu + lower.servers))
+            self.cpu[name].append(upper.all_cpu() / max(lower.all_cpu(), 0.01))
 
     def aside(self, name, words, value):
         self.asides.setdefault(name, (words, []))[1].append(value)
@@ -51,8 +51,8 @@ class Results:
     def run(self, number, what, cost, **more):
         """Notes one measurement, and shows it while the rest goes on."""
         self.runs.append({"round": number, "what": what, **cost.record(), **more})
-        say(f"round {number}  {what:<24} {cost.seconds:8.3f} s   cpu {cost.cpu:6.2f} + servers {cost.servers:6.2f}"
-            f"   others {cost.others:4.2f} cores   {cost.peak_mb:5.0f} MB")
+        say(f"round {number}  {what:<24} {cost.seconds:8.3f} s   cpu {cost.cpu:6.2f}, legacy {cost.legacy:6.2f}, "
+            f"target {cost.target:6.2f}, others {cost.others:4.2f} cores   {cost.peak_mb:5.0f} MB")
 
     def state(self, bar):
         """One word: met, aim, missed, known (there is no bar), failed, skipped, unasked."""
