@@ -1,4 +1,4 @@
-"""What a command cost: the wall's time, its own CPU and memory, the servers' CPU, what the rest of the machine took."""
+"""What a command cost: the wall's time, its own CPU and memory, the servers' CPU, what others took meanwhile."""
 import os
 import subprocess
 import time

@@ -37,7 +37,8 @@ class Ground:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def output(self, command, environment=None):
-        done = subprocess.run(command, env=environment or self.quiet, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        done = subprocess.run(command, env=environment or self.quiet, stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True)
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr.strip()}")
         return done.stdout.strip()

@@ -98,7 +98,8 @@ class Rows:
             if one in costs and other in costs:
                 self.results.compare(bar, costs[other], costs[one])
                 if other.endswith("pipe"):
-                    self.results.aside(bar, "of the step alone, without start and end", costs[other].seconds / costs[one].step)
+                    alone = costs[other].seconds / costs[one].step
+                    self.results.aside(bar, "of the step alone, without start and end", alone)
 
 
 def contenders_of(rows, program, results):

@@ -11,7 +11,8 @@ source, target, table, columns = sys.argv[1:]
 
 def database(dsn):
     parts = dict(word.split("=", 1) for word in dsn.split())
-    return {"ENGINE": "django.db.backends.postgresql", "NAME": parts["dbname"], "HOST": parts["host"], "USER": parts["user"]}
+    return {"ENGINE": "django.db.backends.postgresql", "NAME": parts["dbname"], "HOST": parts["host"],
+            "USER": parts["user"]}
 
 
 settings.configure(DATABASES={"default": database(target), "source": database(source)}, DEBUG=False, USE_TZ=False)
