@@ -3,7 +3,7 @@ marginal.*.
 
 (time of 10 million - time of 1 million) / 9 million, by (time of 1 million - time of 100 thousand) / 900 thousand,
 within a round: 1 where work grows as rows do. The sizes take turns in being first."""
-from clock import Failed
+from clock import Cost, Failed, total
 from results import say
 
 LARGEST = 10_000_000
@@ -22,32 +22,37 @@ class Marginal:
             self.ground.generate(f"v1_{size}", 1, size)
 
     def journey(self, number, size):
-        """{phase: seconds}; extract, which has one document to read, counts to the import."""
+        """{work: Cost}; extract, which has one document to read, counts to the import."""
         store = self.ground.folder / STORE
         self.ground.output(["rm", "-rf", store])
         store.mkdir()
         self.ground.create("target", "grown", "empty")
-        seconds = {}
+        costs = {}
         for phase in PASS:
             self.ground.settle()
-            cost = self.program.run(phase, f"v1_{size}", "grown", store)
-            self.results.run(number, f"{size} entries, {phase}", cost)
-            seconds[phase] = cost.seconds
+            costs[phase] = self.program.run(phase, f"v1_{size}", "grown", store)
+            self.results.run(number, f"{size} entries, {phase}", costs[phase])
         facts = self.ground.content("target", "grown", "openspending_id", r'^v2\.\"?fdp__')[0]
         if facts != size:
             raise Failed(f"{size} entries ended as {facts} facts")
-        return {"export": seconds["export"], "import": seconds["extract"] + seconds["import"],
-                "publish": seconds["publish"], "all": sum(seconds.values())}
+        return {"export": costs["export"], "import": costs["extract"] + costs["import"],
+                "publish": costs["publish"], "all": total(costs.values())}
+
+    def growth(self, taken, work, measure):
+        """What a further row took of the late rows, by what it took of the early ones; None where they took nothing."""
+        small, middle, large = self.sizes
+        at = {size: measure(taken[size][work]) for size in self.sizes}
+        late = (at[large] - at[middle]) / (large - middle)
+        early = (at[middle] - at[small]) / (middle - small)
+        return late / early if early > 0 else None
 
     def round(self, number):
         turn = number % len(self.sizes)
         taken = {size: self.journey(number, size) for size in self.sizes[turn:] + self.sizes[:turn]}
-        small, middle, large = self.sizes
-        for work in taken[small]:
-            late = (taken[large][work] - taken[middle][work]) / (large - middle)
-            early = (taken[middle][work] - taken[small][work]) / (middle - small)
-            if early > 0:
-                self.results.add(f"marginal.{work}", late / early)
+        for work in ("export", "import", "publish", "all"):
+            growth = self.growth(taken, work, lambda cost: cost.seconds)
+            if growth is not None:
+                self.results.add(f"marginal.{work}", growth, self.growth(taken, work, Cost.all_cpu))
             else:
                 self.results.skip(f"marginal.{work}", "too few rows: more of them took no longer")
 

@@ -20,15 +20,15 @@ class Results:
         self.runs = []      # every single measurement
         self.sizes = {}     # megabytes of a whole database: in the legacy, in the target, as packages
 
-    def add(self, name, value):
+    def add(self, name, value, cpu=None):
+        """cpu: the same of CPU seconds, of commands and servers."""
         if name in self.wanted:
             self.values[name].append(value)
+            self.cpu[name] += [] if cpu is None else [cpu]
 
     def compare(self, name, upper, lower):
-        """Adds upper's time by lower's, two Costs; beside it the same of CPU seconds, of commands and servers."""
-        if name in self.wanted:
-            self.values[name].append(upper.seconds / lower.seconds)
-            self.cpu[name].append(upper.all_cpu() / max(lower.all_cpu(), 0.01))
+        """Adds upper's time by lower's, two Costs."""
+        self.add(name, upper.seconds / lower.seconds, upper.all_cpu() / max(lower.all_cpu(), 0.01))
 
     def aside(self, name, words, value):
         self.asides.setdefault(name, (words, []))[1].append(value)
