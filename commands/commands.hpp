@@ -14,6 +14,7 @@ exit_code run_import(const arguments&);
 exit_code run_archive(const arguments&);
 exit_code run_publish(const arguments&);
 exit_code run_status(const arguments&);
+exit_code run_explain(const arguments&);
 exit_code run_overrides(const arguments&);
 exit_code run_rejects(const arguments&);
 exit_code run_rules(const arguments&);

@@ -200,6 +200,23 @@ command_spec rejects() {
             run_rejects};
 }
 
+command_spec explain() {
+    return {
+        "explain",
+        {},
+        "tell the whole story of one record, from the legacy to the packages",
+        "TYPE KEY",
+        2,
+        "TYPE is a data type (KEY: a unit's legacy key or name, or its key or name in the target), a step "
+        "(KEY: the id of one of its rows), or `fact` (KEY: <dataset>/<entry id>). What was staged and "
+        "parsed, what it became, overrides, rules, tasks, rejects, and the runs that touched it. It only "
+        "reads; passwords and tokens in addresses are not shown.",
+        with_migration({{"legacy", "", "", "also ask the legacy for its rows as they are now"},
+                        {"limit", "N", "10", "show at most N rows of each table"},
+                        format_option}),
+        run_explain};
+}
+
 command_spec overrides() {
     return {"overrides",
             {},
@@ -286,8 +303,8 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make :
-             {status, rejects, rules, overrides, print_export_query, validate_package, flush, help, version})
+        for (auto make : {status, explain, rejects, rules, overrides, print_export_query, validate_package,
+                          flush, help, version})
             all.push_back(make());
         return all;
     }();
