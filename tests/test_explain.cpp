@@ -74,6 +74,23 @@ std::string section(const std::string& text, const std::string& heading) {
     return squeezed(text.substr(begin, end - begin));
 }
 
+json::value as_json(std::vector<std::string> words) {
+    words.push_back("--format=json");
+    return json_of(at().explain(words));
+}
+
+// All that a column holds in a section's tables, a line each.
+std::string column(const json::value& document, const char* section, const char* name) {
+    std::string out;
+    for (const auto& table : document.find("sections")->find(section)->find("tables")->items) {
+        for (const auto& row : table.find("rows")->items) {
+            const auto* found = row.find(name);
+            if (found != nullptr) out += json::cell_text(*found) + "\n";
+        }
+    }
+    return out;
+}
+
 const json::value& rows_in(const json::value& document, const char* section, std::size_t table = 0) {
     return *document.find("sections")->find(section)->find("tables")->items.at(table).find("rows");
 }
@@ -83,41 +100,58 @@ const json::value& rows_in(const json::value& document, const char* section, std
 BOOST_AUTO_TEST_CASE(a_healthy_dataset_from_its_row_to_its_package) {
     const auto text = at().text({"dataset", "springfield_budget"});
     BOOST_TEST(text.starts_with("dataset 2 (springfield_budget)\nFound by its name in the legacy.\n"), text);
-    check_all(text, {"v1.dataset: 1 row", "v1.account_dataset: 2 rows", "tables of its own: 5 rows",
+    check_all(text, {"v1.dataset: 1 row", "v1.account_dataset: 2 rows", "tables of its own: 4 rows",
                      "doc.mapping: 1 row", "doc.field: ", "v2.packages: 1 row", "v2.fact_tables: 1 row",
-                     "holds 1200 facts now", "v2.published: 1 row", "v2.files: ", "datapackage.json"});
-    // Long values say how long they are, and where a column comes from is told.
+                     "holds 1,200 facts now", "v2.published: 1 row", "v2.files: "});
+    // Long values say how long they are; where a column comes from is told.
     BOOST_TEST(std::regex_search(text, std::regex("data +\\{.*… \\([0-9,]+ characters\\)\n")), text);
-    check_has(section(text, "In the target"), "springfield_budget__entry");
-    check_has(section(text, "Overrides"), "1000.25");
-    check_has(section(text, "Runs"), "publish dataset: inserted");
+    check_has(section(text, "In the target"), "amount amount amount entry.amount");
     BOOST_TEST(at().text({"ds", "2"}).substr(0, 30) == text.substr(0, 30));
+    const auto document = as_json({"ds", "2"});
+    check_has(column(document, "published", "path"), "datapackage.json");
+    check_has(column(document, "overrides", "instead"), "1000.25");
+    check_has(column(document, "runs", "did"), "publish dataset: inserted");
+    check_has(column(document, "runs", "did"), "looked at it");
+    check_has(column(document, "target", "conserved"), "true");
+    check_has(column(document, "target", "now"),
+              at().ask("SELECT target FROM osmig.money WHERE v1_id = '2' AND measure = 'amount'"));
 }
 
 BOOST_AUTO_TEST_CASE(a_rejected_dataset_says_why_and_what_is_left_of_it) {
     const auto text = at().text({"ds", "mapping-cut"});
-    check_all(section(text, "Rejects"), {"mapping-unparsable", "no-mapping", "attempts 1", "message"});
-    check_has(section(text, "Tasks"), "facts-no-mapping");
     check_has(section(text, "Parsed"), "nothing");
-    check_has(section(text, "Runs"), "extract dataset: rejected, mapping-unparsable");
-    check_has(section(text, "In the ledger"), "rejected");
-    const auto nameless = at().text({"dataset", "63"});
-    check_has(section(nameless, "In the target"), "nothing");
-    check_has(section(nameless, "Rejects"), "no-name");
+    check_all(section(text, "Rejects"), {"reason mapping-unparsable", "attempts 1", "message", "original"});
+    const auto document = as_json({"ds", "mapping-cut"});
+    check_has(column(document, "rejects", "reason"), "mapping-unparsable\nno-mapping\n");
+    check_has(column(document, "tasks", "kind"), "facts-no-mapping");
+    check_has(column(document, "runs", "did"), "extract dataset: rejected, mapping-unparsable");
+    check_has(column(document, "ledger", "status"), "rejected");
+    const auto nameless = as_json({"dataset", "63"});
+    BOOST_TEST(column(nameless, "target", "v1_id") == "");
+    BOOST_TEST(column(nameless, "rejects", "reason") == "no-name\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_overridden_one_says_what_stood_there) {
-    const auto text = at().text({"dataset", "pesos"});
-    check_all(section(text, "Overrides"), {"v1.dataset: 1 row"});
-    check_all(section(text, "Overrides"),
-              {"osmig.override: 1 row", "Pesos", "MXN", "Mexican pesos", "overrides/a.csv:2"});
-    check_has(section(text, "Runs"), "overrode currency");
+    const auto document = as_json({"dataset", "pesos"});
+    for (const auto& [name, value] :
+         std::vector<std::pair<const char*, const char*>>{{"in_the_legacy", "Pesos"},
+                                                          {"instead", "MXN"},
+                                                          {"reason", "Mexican pesos"},
+                                                          {"declared", "overrides/a.csv:2"}})
+        BOOST_TEST(column(document, "overrides", name) == std::string(value) + "\n");
+    check_has(column(document, "runs", "did"), "overrode currency");
+    check_all(section(at().text({"ds", "62"}), "Overrides"),
+              {"osmig.override: 1 row", "Pesos MXN Mexican pesos"});
 }
 
 BOOST_AUTO_TEST_CASE(a_rule_says_which_value_it_made_of_which) {
     check_all(section(at().text({"dataset", "drifted"}), "Rules"),
               {"currency-in-capitals", " eur ", " EUR ", "it has small letters"});
-    check_has(section(at().text({"dataset", "32"}), "Rules"), "package-renamed 1 Aid-Flows ");
+    const auto renamed = as_json({"dataset", "32"});
+    check_has(column(renamed, "rules", "rule"), "package-renamed\n");
+    check_has(column(renamed, "rules", "was"), "Aid-Flows\n");
+    check_has(column(renamed, "rules", "made"), at().ask("SELECT name FROM v2.packages WHERE v1_id = 32"));
+    check_has(column(as_json({"dataset", "44"}), "rules", "rule"), "column-renamed\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_user_by_any_of_its_names) {
@@ -148,12 +182,15 @@ BOOST_AUTO_TEST_CASE(a_fact_column_by_column) {
     const auto overridden = at().text({"fact", "springfield_budget/" + entry(at(), "min")});
     BOOST_TEST(overridden.starts_with(entry(at(), "min") + " of dataset 2 (springfield_budget)\n"),
                overridden);
-    check_all(overridden, {"v1.springfield_budget__entry: 1 row", "v1.springfield_budget__department: 1 row",
-                           "amount 1000.25 1000.25 the entry table.amount", "a comma too many"});
+    check_all(overridden,
+              {"v1.springfield_budget__entry: 1 row", "v1.springfield_budget__department: 1 row",
+               "amount 1000.25 1000.25 entry.amount", "department_label Library Library department.label"});
+    check_has(column(as_json({"fact", "2/" + entry(at(), "min")}), "overrides", "reason"),
+              "a comma too many");
     const auto plain = at().text({"dataset", "2/" + entry(at(), "max")});
     check_has(section(plain, "Overrides"), "nothing");
     check_has(section(plain, "In the target"), "_id ");
-    check_has(section(plain, "Runs"), "import_v1_data");
+    check_has(column(as_json({"dataset", "2/" + entry(at(), "max")}), "runs", "did"), "import entries: inserted");
 }
 
 BOOST_AUTO_TEST_CASE(rows_of_a_step_and_entries_of_nobodys_tables) {
@@ -162,9 +199,10 @@ BOOST_AUTO_TEST_CASE(rows_of_a_step_and_entries_of_nobodys_tables) {
     check_has(at().text({"file.run", "9"}), "v2.runs: 1 row");
     check_has(at().text({"reference", "EUR"}), "v2.currencies: 1 row");
     check_has(at().text({"dataset", "gone-2010"}), "gone-2010__entry");
-    const auto source = at().text({"file", "21"});
-    check_all(section(source, "Rules"), {"credentials-left-out"});
-    check_has(source, "***");
+    // A password or token in an address is in none of it.
+    const auto source = as_json({"file", "21"});
+    check_has(column(source, "rules", "rule"), "credentials-left-out");
+    check_has(column(source, "staged", "url"), "token=***");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_told_with_where_it_was_looked_for) {
@@ -186,19 +224,18 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_told_with_where_it_was_looked_for) {
 }
 
 BOOST_AUTO_TEST_CASE(the_same_as_json) {
-    const auto told = at().explain({"dataset", "pesos", "--format=json"});
-    const auto document = json_of(told);
+    const auto document = as_json({"dataset", "pesos"});
     BOOST_TEST(document.find("type")->text.shown == "dataset");
     BOOST_TEST(document.find("key")->text.shown == "62");
     BOOST_CHECK(document.find("row")->kind == json::kind::null);
     const auto& staged = rows_in(document, "staged").items.at(0);
     BOOST_TEST(staged.find("id")->number == "62");
     BOOST_TEST(staged.find("currency")->text.shown == "MXN");
-    BOOST_TEST(staged.find("data")->text.shown.size() > 500u);  // whole
+    BOOST_TEST(staged.find("data")->text.shown.size() > 150u);  // whole
     BOOST_TEST(rows_in(document, "overrides").items.at(0).find("in_the_legacy")->text.shown == "Pesos");
     BOOST_TEST(rows_in(document, "target").items.at(0).find("loaded")->truth);
     BOOST_TEST(!rows_in(document, "runs").items.empty());
-    const auto few = json_of(at().explain({"dataset", "2", "--limit=1", "--format=json"}));
+    const auto few = as_json({"dataset", "2", "--limit=1"});
     BOOST_TEST(rows_in(few, "staged", 1).items.size() == 1u);
     BOOST_TEST(few.find("sections")->find("staged")->find("tables")->items.at(1).find("total")->number ==
                "2");
@@ -220,6 +257,18 @@ BOOST_AUTO_TEST_CASE(the_legacy_as_it_is_now) {
     check_all(lost.out, {"The legacy could not be asked", "v2.users: 1 row"});
     const auto unset = at().explain({"user", "3", "--legacy"}, {{"OSMIG_V1_REPLICA_DSN", std::nullopt}});
     BOOST_TEST(unset.exit_code == 2);
+}
+
+// The page shows it as it prints, up to what tells times and machines.
+BOOST_AUTO_TEST_CASE(the_page_shows_what_it_prints) {
+    std::ifstream in(source_folder() / "docs/explain.md");
+    const std::string page((std::istreambuf_iterator<char>(in)), {});
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"ds.view", "5"}, {"user", "global"}}) {
+        const auto told = at().text(words);
+        const auto shown = "$ osmig explain " + words[0] + " " + words[1] + "\n" +
+                           told.substr(0, told.find("\nIn the ledger"));
+        BOOST_TEST(test::has(page, shown), shown);
+    }
 }
 
 // Controls, markup and tabs are in this dataset's texts: explain() looks at what it prints.

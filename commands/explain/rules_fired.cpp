@@ -67,7 +67,7 @@ story_section rules_section(teller& t) {
                      0,
                      false};
     for (const auto& row : ask_story(t.session, "rules", known_by(t))) {
-        const cells front{row["rule"].c_str(), row["times"].c_str()};
+        const cells front{cell{row["rule"].c_str()}, cell{row["times"].c_str()}};
         const cells back{fires_when(row["rule"].c_str()), row["phase"].c_str(), row["step"].c_str(),
                          row["unit"].c_str()};
         auto [from, to] = known.equal_range({row["step"].c_str(), row["unit"].c_str(), row["rule"].c_str()});

@@ -34,10 +34,18 @@ void add_rows(teller& t, const std::string& table, const std::string& column,
     if (rows.total > 0) out.tables.push_back(std::move(rows));
 }
 
-std::string place(const fact_column& c) {
-    const auto table = c.dimension.empty() ? std::string("the entry table") : c.dimension;
-    return fmt::format("{}.{}", table, c.column);
+// "entry.amount", "department.label": what all tables of a star begin with is left out.
+std::string place(const star_facts& f, const fact_column& c) {
+    const auto& entry = f.tables.entry.name;
+    const auto prefix =
+        entry.substr(0, entry.size() - std::min(entry.size(), std::string_view("entry").size()));
+    auto table = c.dimension.empty() ? entry : c.dimension;
+    if (table.starts_with(prefix)) table.erase(0, prefix.size());
+    return table + "." + c.column;
 }
+
+// v2.fdp__…, for people.
+std::string name_of(const star_facts& f) { return "v2." + f.table_name; }
 
 // Where each column of the fact table comes from.
 story_table columns_table(const star_facts& f) {
@@ -49,13 +57,21 @@ story_table columns_table(const star_facts& f) {
         const auto found = f.made.find(name);
         if (found == f.made.end()) continue;
         const auto& c = found->second;
-        out.rows.push_back({name, c.field, c.attribute, c.csv_name, place(c), c.join});
+        out.rows.push_back({name, c.field, c.attribute, c.csv_name, place(f, c), c.join});
     }
     for (auto& row : out.rows)
         for (auto& value : row)
             if (value && value->empty()) value.reset();
     out.total = static_cast<std::int64_t>(out.rows.size());
     return out;
+}
+
+cell sum_of(teller& t, const std::string& column) {
+    const auto row = t.session.query(fmt::format(
+        "SELECT coalesce(sum(x) FILTER (WHERE x NOT IN ('NaN', 'Infinity', '-Infinity')), 0) FROM "
+        "(SELECT {}::numeric AS x FROM {}) s",
+        quote_name(column), t.facts->table));
+    return cell{row[0][0].c_str()};
 }
 
 // The sum that stands in the table now, beside what the ledger says it was when it was written.
@@ -69,13 +85,7 @@ void add_sums(teller& t, story_section& out) {
         });
         const bool there =
             found != t.facts->made.end() && std::ranges::count(t.facts->columns, found->first) > 0;
-        const auto sum =
-            "SELECT coalesce(sum(x) FILTER (WHERE x NOT IN ('NaN', 'Infinity', '-Infinity')), 0) FROM "
-            "(SELECT {}::numeric AS x FROM {}) s";
-        row.push_back(
-            there ? cell{t.session.query(fmt::format(sum, quote_name(found->first), t.facts->table))[0][0]
-                             .c_str()}
-                  : cell{});
+        row.push_back(there ? sum_of(t, found->first) : cell{});
     }
     out.tables.push_back(std::move(money));
 }
@@ -86,11 +96,11 @@ void add_facts(teller& t, story_section& out) {
     if (listed.total > 0) out.tables.push_back(std::move(listed));
     if (t.facts->columns.empty()) {
         out.notes.push_back(
-            fmt::format("{} is listed and not there: other hands dropped it.", t.facts->table));
+            fmt::format("{} is listed and not there: other hands dropped it.", name_of(*t.facts)));
         return;
     }
     const auto rows = t.session.query("SELECT count(*) FROM " + t.facts->table)[0][0].as<std::int64_t>();
-    out.notes.push_back(fmt::format("{} holds {} facts now.", t.facts->table, with_commas(rows)));
+    out.notes.push_back(fmt::format("{} holds {} facts now.", name_of(*t.facts), with_commas(rows)));
     out.tables.push_back(columns_table(*t.facts));
     add_sums(t, out);
 }
@@ -130,7 +140,7 @@ void add_fact(teller& t, story_section& out) {
             continue;
         }
         const auto& from = found->second;
-        told.rows.push_back({c.name, value_of(fact, c.name), staged_value(t, from), place(from),
+        told.rows.push_back({c.name, value_of(fact, c.name), staged_value(t, from), place(*t.facts, from),
                              from.join.empty() ? cell{} : cell{from.join}});
     }
     told.total = static_cast<std::int64_t>(told.rows.size());

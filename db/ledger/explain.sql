@@ -92,15 +92,17 @@ SELECT r.reject, r.phase, r.step, r.key, r.reason, r.sqlstate, r.attempts, r.row
 
 -- :items
 SELECT i.phase, i.step, i.key, i.status, i.run, to_char(i.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at,
-       i.source, i.destination, i.target_key, i.content_hash
+       i.source, i.destination, i.target_key
   FROM osmig.item i
   JOIN unnest($2::text[], $3::text[], $4::text[]) AS n(phase, step, key) ON (i.phase, i.step, i.key) = (n.phase, n.step, n.key)
  WHERE i.type = $1 ORDER BY i.at, i.phase, i.step, i.key
 
 -- :parts
 -- Of the unit's own ($5) tables and facts, and of the steps that it goes through with all others.
-SELECT p.phase, p.step, p.name, p.state, p.pass, p.whole, p.read, p.inserted, p.updated, p.unchanged, p.skipped,
-       p.rejected, p.interruptions, p.checkpoint,
+SELECT p.phase, p.step, p.name, p.state, p.pass, p.whole, p.read,
+       concat_ws(', ', nullif(p.inserted, 0) || ' inserted', nullif(p.updated, 0) || ' updated',
+                 nullif(p.unchanged, 0) || ' unchanged', nullif(p.skipped, 0) || ' skipped',
+                 nullif(p.rejected, 0) || ' rejected') AS became,
        to_char(p.ended AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS ended
   FROM osmig.part p
  WHERE p.type = $1 AND p.pass IS NOT NULL
@@ -137,6 +139,6 @@ WITH known AS (
      WHERE d.run IS NOT NULL AND d.weight = (SELECT max(o.weight) FROM did o WHERE o.run = d.run)
      GROUP BY d.run)
 SELECT u.run, u.command, u.pass, to_char(u.started AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started,
-       u.exit_code, s.did, CASE WHEN u.ended IS NULL THEN 'never ended: it runs, or was killed' ELSE u.outcome END AS outcome,
+       u.exit_code AS exit, s.did, CASE WHEN u.ended IS NULL THEN 'never ended: it runs, or was killed' ELSE u.outcome END AS outcome,
        u.os_user || '@' || u.host AS who
   FROM summed s JOIN osmig.run u USING (run) ORDER BY u.run DESC
