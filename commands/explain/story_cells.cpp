@@ -131,9 +131,13 @@ text_table laid_out(const story_table& table, const std::vector<page_column>& co
 
 }  // namespace
 
-std::string cut_value(const cell& value, std::size_t width) {
+std::vector<std::string> value_lines(const cell& value, std::size_t width) {
     const auto text = readable(value);
-    return fits(text, width) ? one_line(text) : with_length(text, width, " characters");
+    if (fits(text, width * 4)) {
+        auto lines = wrapped_cell(one_line(text), width);
+        if (lines.size() <= 4) return lines;
+    }
+    return {with_length(text, width, " characters")};
 }
 
 std::string fitted_rows(const story_table& table, std::size_t width) {

@@ -8,9 +8,9 @@
 
 namespace osmig {
 
-// One line of at most `width` characters; what is longer ends in "… (3,421 characters)". NULL is NULL, and a text that
-// says that, or nothing, stands in quotes.
-std::string cut_value(const cell&, std::size_t width);
+// Lines of at most `width` characters: a sentence whole, what is longer than four lines cut to one that ends in
+// "… (3,421 characters)". NULL is NULL, and a text that says that, or nothing, stands in quotes.
+std::vector<std::string> value_lines(const cell&, std::size_t width);
 
 // The rows of a table under their headings, in at most `width` characters: the widest columns are wrapped, to three
 // lines at most. Columns that are NULL throughout are left out; so are the last ones where nothing else helps, and a line

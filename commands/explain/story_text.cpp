@@ -31,8 +31,11 @@ std::string record_text(const story_table& table, const cells& row) {
     const auto left = page_width() - std::min(page_width() / 2, indent + names + gap);
     std::string out;
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
-        const auto name = one_line(table.columns[c].name, names);
-        out += name + std::string(names - width_of(name) + gap, ' ') + cut_value(row.at(c), left) + "\n";
+        auto name = one_line(table.columns[c].name, names);
+        for (const auto& line : value_lines(row.at(c), left)) {
+            out += name + std::string(names - width_of(name) + gap, ' ') + line + "\n";
+            name.clear();
+        }
     }
     return out;
 }

@@ -132,7 +132,7 @@ void add_fact(teller& t, story_section& out) {
         rows_of(t, t.facts->table, t.facts->table + " t WHERE t.openspending_id = $1", {t.about.row});
     if (fact.total == 0) return;
     story_table told{
-        t.facts->table, {{"column"}, {"value"}, {"staged"}, {"comes_from"}, {"by"}}, {}, 0, false};
+        name_of(*t.facts), {{"column"}, {"value"}, {"staged"}, {"comes_from"}, {"by"}}, {}, 0, false};
     for (const auto& c : fact.columns) {
         const auto found = t.facts->made.find(c.name);
         if (found == t.facts->made.end() || t.facts->tables.entry.name.empty()) {
