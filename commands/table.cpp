@@ -234,6 +234,21 @@ command_spec overrides() {
             run_overrides};
 }
 
+command_spec reset() {
+    return {
+        "reset",
+        {},
+        "remove what one step made, so that the next run makes it again",
+        "TYPE.STEP",
+        1,
+        "Staging, parsed rows, target rows, facts, records of files and packages, with what the ledger knows "
+        "of them; nothing else. With --phase=import also what archive and publishing know of those rows. "
+        "Files in the archive and in the store stay.",
+        with_migration({{"phase", "export|extract|import|archive|publish", "", "only what this phase made"},
+                        {"yes", "", "", "do not ask for the name of the environment"}}),
+        run_reset};
+}
+
 command_spec rules() {
     return {"rules",
             {},
@@ -304,7 +319,7 @@ const std::vector<command_spec>& command_table() {
         std::vector<command_spec> all{plan(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
         for (auto make : {status, explain, rejects, rules, overrides, print_export_query, validate_package,
-                          flush, help, version})
+                          reset, flush, help, version})
             all.push_back(make());
         return all;
     }();
