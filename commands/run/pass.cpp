@@ -40,8 +40,8 @@ std::string difference(runner& r, const step& s, const std::string& was) {
         fmt::format(
             "Step {0} {1}, and its definition in migrate.yaml or its SQL has changed since. Put the "
             "definition back; or start the step again with the new one: --accept_change={0}; or remove "
-            "what it made before: osmig reset {0}.",
-            s.address(), how_far),
+            "what it made before: osmig reset {0} --phase={2}.",
+            s.address(), how_far, phase_name(r.what)),
         difference(r, s, was));
 }
 
