@@ -44,7 +44,7 @@ rows exit_codes() {
         row(exit_code::target, "the target could not be reached, or was refused"),
         row(exit_code::differs, "a check found a difference"),
         row(exit_code::locked, "another osmig is at work on this target"),
-        row(exit_code::definition, "a step changed while it was half done: --accept_change starts it over"),
+        row(exit_code::definition, "a step changed under an unfinished pass: --accept_change starts it over"),
         row(exit_code::interrupted,
             "stopped by Ctrl-C: the work done so far stands, and can be gone on with"),
         row(exit_code::terminated, "stopped by SIGTERM: likewise"),

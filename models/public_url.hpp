@@ -10,4 +10,7 @@ namespace osmig {
 // password, …) become "***". A Google spreadsheet's key= is its number, and stays.
 std::string public_url(const std::string& url);
 
+// Any text, with every address in it as above: one that is the whole text, or that begins with "scheme://".
+std::string without_secrets(const std::string& text);
+
 }  // namespace osmig

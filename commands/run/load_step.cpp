@@ -37,6 +37,7 @@ bool needs_section(const step& one, std::string_view section) {
 bool may_have_section(const step& one, std::string_view section) {
     for (const auto which : all_phases)
         if (section == phase_name(which)) return one.has(which);
+    if (section == "explain") return one.has(phase::import);
     return section == "stage" && one.has(phase::export_v1);
 }
 
@@ -131,14 +132,15 @@ void check_sections(const yaml_file& file, const yaml_entry& entry, const step& 
 }
 
 // The same whatever the order of keys, the comments or the line breaks in migrate.yaml, and the step's
-// number. `asked` says when it runs, not what it does.
+// number. `asked` says when it runs, not what it does; `explain` is only looked with.
 std::string definition_of(const step& one) {
     std::string text =
         fmt::format("table: {}\nfamily: {}\nunit: {}\nsecret: {}\nextract: {}\nimport: {}\n", one.table,
                     one.family, one.unit, fmt::join(one.secret, ", "), one.extract, one.import);
     if (!one.archive.empty()) text += fmt::format("archive: {}\n", one.archive);
     if (!one.publish.empty()) text += fmt::format("publish: {}\n", one.publish);
-    for (const auto& section : one.sql) text += fmt::format("-- :{}\n{};\n", section.name, section.text);
+    for (const auto& section : one.sql)
+        if (section.name != "explain") text += fmt::format("-- :{}\n{};\n", section.name, section.text);
     return text;
 }
 

@@ -67,7 +67,10 @@ void stop_if_asked();
 
 // A step's definition changed under a half-done pass: exit 9.
 class definition_changed : public std::runtime_error {
-    using std::runtime_error::runtime_error;
+public:
+    definition_changed(const std::string& sentence, std::string how)
+        : std::runtime_error(sentence), difference(std::move(how)) {}
+    std::string difference;  // lines of a unified diff; empty where nobody kept what it was
 };
 
 // A law of conservation that does not hold: a defect of osmig or hands in its tables; exit 1.

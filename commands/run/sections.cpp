@@ -12,7 +12,8 @@ namespace osmig {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n\f\v";
-const std::vector<std::string> known_sections{"export", "stage", "extract", "import", "archive", "publish"};
+const std::vector<std::string> known_sections{"export",  "stage",   "extract", "import",
+                                              "archive", "publish", "explain"};
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t first = text.find_first_not_of(blanks);

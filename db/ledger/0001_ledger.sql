@@ -77,7 +77,13 @@ CREATE TABLE osmig.step (                   -- one step of one pass
     seconds    double precision NOT NULL DEFAULT 0,
     started    timestamptz,
     ended      timestamptz,
+    reset      boolean NOT NULL DEFAULT false, -- what it made was removed since, by `osmig reset`
     PRIMARY KEY (pass, phase, type, step)
+);
+
+CREATE TABLE osmig.definition (             -- what a step's definition was, whole: what changed in it can be shown
+    hash text PRIMARY KEY,
+    text text NOT NULL
 );
 
 CREATE TABLE osmig.part (                   -- what progress is kept for; a row lives on from pass to pass

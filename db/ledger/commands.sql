@@ -9,6 +9,9 @@ SELECT DISTINCT ON (p.phase) p.pass, p.phase, p.partial,
   FROM osmig.pass p WHERE NOT p.flushed
  ORDER BY p.phase, p.partial AND $1::boolean, p.pass DESC
 
+-- :reset_steps
+SELECT s.type || '.' || s.step AS step FROM osmig.step s WHERE s.pass = $1 AND s.reset ORDER BY s.position
+
 -- :step_states
 SELECT s.phase, s.type, s.step, s.state FROM osmig.step s WHERE s.pass = ANY ($1::bigint[])
 

@@ -8,7 +8,8 @@ SELECT idhash, coalesce(username, ''), coalesce(v1_id::text, '') FROM v2.users O
 SELECT name, coalesce(digest, '') FROM osmig.part WHERE phase = 'import' AND type = $1 AND step = $2 AND state = 'done'
 
 -- :import_ended
-SELECT ended IS NOT NULL FROM osmig.pass WHERE phase = 'import' AND NOT partial AND NOT flushed ORDER BY pass DESC LIMIT 1
+SELECT ended IS NOT NULL AND NOT EXISTS (SELECT FROM osmig.step s WHERE s.pass = pass.pass AND s.reset)
+  FROM osmig.pass WHERE phase = 'import' AND NOT partial AND NOT flushed ORDER BY pass DESC LIMIT 1
 
 -- :published
 -- Every package that the store has, for the registry.

@@ -43,12 +43,17 @@ UPDATE osmig.pass p SET ended = now()
  WHERE pass = $1 AND NOT EXISTS (SELECT FROM osmig.step s WHERE s.pass = p.pass AND s.state IN ('pending', 'running'))
 
 -- :add_step
+WITH kept AS (INSERT INTO osmig.definition (hash, text) VALUES ($6, $8) ON CONFLICT DO NOTHING)
 INSERT INTO osmig.step (pass, phase, type, step, position, definition, state)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
+-- :definition
+SELECT text FROM osmig.definition WHERE hash = $1
+
 -- :done_before
 SELECT EXISTS (SELECT FROM osmig.step s JOIN osmig.pass p USING (pass)
-                WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed)
+                WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed
+                  AND NOT s.reset)
 
 -- :step
 -- The third column: since it was done, a sample (--item, --limit) has taken the place of the whole.
@@ -57,7 +62,8 @@ SELECT state, definition, EXISTS (SELECT FROM osmig.part p WHERE p.phase = $2 AN
   FROM osmig.step WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
 -- :start_step
-UPDATE osmig.step SET state = 'running', definition = $5, started = coalesce(started, now())
+WITH kept AS (INSERT INTO osmig.definition (hash, text) VALUES ($5, $6) ON CONFLICT DO NOTHING)
+UPDATE osmig.step SET state = 'running', reset = false, definition = $5, started = coalesce(started, now())
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
 -- :skip_step
@@ -189,6 +195,7 @@ SELECT unit_group FROM osmig.part p JOIN osmig.pass o USING (pass)
 -- :current_export
 SELECT coalesce(max(s.pass), 0) FROM osmig.step s JOIN osmig.pass p USING (pass)
  WHERE s.phase = 'export' AND s.type = $1 AND s.step = $2 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed
+   AND NOT s.reset
 
 -- :staged_shape
 SELECT c.relname, a.attname, format_type(a.atttypid, NULL)

@@ -132,6 +132,17 @@ pqxx::result session::transact(const std::vector<std::string>& statements,
     });
 }
 
+pqxx::result session::write(const std::vector<bound_statement>& statements, std::int64_t fence) {
+    return translated([&] {
+        pqxx::work tx(*connection_);
+        tx.exec(fmt::format("SELECT osmig.hold({})", fence));
+        pqxx::result out;
+        for (const auto& one : statements) out = run(tx, one.sql, one.values);
+        tx.commit();
+        return out;
+    });
+}
+
 void session::lock() {
     // A runner that has just ended, or was killed, is given a second for its server process to notice.
     constexpr int tries = 10;

@@ -18,6 +18,12 @@ class locked_error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// A statement with its parameters.
+struct bound_statement {
+    std::string sql;
+    std::vector<std::optional<std::string>> values = {};
+};
+
 class session {
 public:
     // Connects; refuses (refused_error) a server older than 14, and a pooler in between.
@@ -36,6 +42,8 @@ public:
                         const std::vector<std::optional<std::string>>& values = {});
     // Any statements in one transaction; with a fence, osmig.hold(fence) comes first.
     pqxx::result transact(const std::vector<std::string>& statements, std::optional<std::int64_t> fence = {});
+    // Likewise, with parameters; what the last one gave.
+    pqxx::result write(const std::vector<bound_statement>& statements, std::int64_t fence);
     pqxx::result query(const std::string& sql, const std::vector<std::optional<std::string>>& values = {});
 
     void reconnect();
