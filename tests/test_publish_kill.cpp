@@ -11,17 +11,14 @@
 
 #include "store/digest.hpp"
 #include "store/store.hpp"
-#include "tests/support/csv.hpp"
 #include "tests/support/ground.hpp"
+#include "tests/support/shelf.hpp"
 #include "tests/support/swift.hpp"
 
 using namespace osmig::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-// All of the store by its key; hidden files are nobody's.
-using shelf = std::map<std::string, std::string>;
 
 struct publishing : ground {
     publishing()
@@ -54,14 +51,7 @@ struct publishing : ground {
         world().wait_for_lock(database);
         BOOST_TEST(publish() == 0);
     }
-    shelf stored() const {
-        shelf out;
-        for (const auto& entry : fs::recursive_directory_iterator(store)) {
-            const auto name = fs::relative(entry.path(), store).string();
-            if (entry.is_regular_file()) out[name] = osmig::store::sha256_hex(read_text(entry.path()));
-        }
-        return out;
-    }
+    shelf stored() const { return stored_in(store); }
 
     fs::path store;
 };

@@ -91,10 +91,8 @@ void session::connect() {
     transact({session_settings});
 }
 
-void session::reconnect() {
-    connection_.reset();
-    connect();
-}
+// The former connection goes when there is a new one: until then it is what says, to whoever asks, that it is lost.
+void session::reconnect() { connect(); }
 
 pqxx::result session::query(const std::string& sql, const std::vector<std::optional<std::string>>& values) {
     return translated([&] {
