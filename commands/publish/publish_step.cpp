@@ -6,31 +6,26 @@
 #include <map>
 
 #include "commands/publish/built_package.hpp"
+#include "commands/publish/publish_group.hpp"
 #include "commands/publish/publish_units.hpp"
 #include "commands/publish/queries.hpp"
-#include "commands/publish/record.hpp"
 #include "commands/publish/registry.hpp"
 #include "commands/publish/shelf.hpp"
 #include "commands/run/fact_load.hpp"
-#include "db/fault.hpp"
 #include "package/validate.hpp"
 
 namespace osmig {
 
 namespace {
 
-// Whether the package is another one than was recorded. What was sent says nothing: a run that was killed has sent some
-// of it already.
-bool differs(const pqxx::result& recorded, const publish_unit& u, const built_package& made) {
-    std::map<std::string, std::string> was, is;
-    for (const auto& row : recorded) was[row[0].c_str()] = row[2].c_str();
-    for (const auto& f : made.files) is[u.key + "/" + f.path] = f.file.sha256;
-    return was != is;
-}
+struct stored_files {
+    std::map<std::string, std::uint64_t> bytes;  // by key
+    std::map<std::string, std::string> sha256;
+};
 
 class publisher {
 public:
-    publisher(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), shelf_(r) {}
+    publisher(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), shelf_(r), group_(r, s, shelf_, work_) {}
     void run();
 
 private:
@@ -42,6 +37,7 @@ private:
     void publish(publish_unit&);
     built_package make(const publish_unit&);
     std::optional<std::string> invalid(const publish_unit&, const built_package&) const;
+    void find_stored();
     void say_private() const;
     void say_chosen() const;
 
@@ -50,6 +46,8 @@ private:
     bool again_;
     shelf shelf_;
     work_folder work_;
+    publish_group group_;
+    std::map<std::string, stored_files> stored_;  // by package, as it was when the step began
     std::optional<pq::connection> reader_;
     std::int64_t private_ = 0;
     std::map<std::string, std::map<std::string, int>> chosen_;  // resource, reason: packages of this run
@@ -61,7 +59,7 @@ bool publisher::settled(const publish_unit& u) const {
 
 bool publisher::unchanged(const publish_unit& u) {
     return u.published && u.part.state == "done" && u.part.digest == u.signature &&
-           shelf_.has(ask_packages(r_, "files_of", {u.id}), u.key);
+           shelf_.has(stored_[u.id].bytes, u.key);
 }
 
 // What is private stays so; what has no facts that readers may see is no package.
@@ -77,7 +75,7 @@ bool publisher::stays_home(publish_unit& u) {
              fmt::format("Dataset {} ({}) has no facts that could be read, so there is no package of it. Its "
                          "other tasks and rejects say why.",
                          u.id, u.name)});
-    r_.writer->transact(withdrawn_statements(r_, s_, u, tasks));
+    group_.record(withdrawn_record(r_, u, std::move(tasks)));
     r_.show.add(u.rows);
     return true;
 }
@@ -102,12 +100,13 @@ std::optional<std::string> publisher::invalid(const publish_unit& u, const built
 // The original file where it can be the data, and the package is valid with it; else the cube.
 built_package publisher::make(const publish_unit& u) {
     if (!reader_) reader_.emplace(facts_connection(r_));
-    work_.clear();
-    auto data = choose_data(r_, *reader_, u, work_.path());
-    auto made = build_package_files(r_, *reader_, u, work_, data);
+    const auto at = work_.path() / u.id;
+    std::filesystem::create_directory(at);
+    auto data = choose_data(r_, *reader_, u, at);
+    auto made = build_package_files(r_, *reader_, u, at, data);
     auto fault = invalid(u, made);
     if (fault && data.resource != "cube") {
-        made = build_package_files(r_, *reader_, u, work_, cube_after_all(std::move(data), *fault));
+        made = build_package_files(r_, *reader_, u, at, cube_after_all(std::move(data), *fault));
         fault = invalid(u, made);
     }
     if (fault)
@@ -119,17 +118,9 @@ built_package publisher::make(const publish_unit& u) {
 }
 
 void publisher::publish(publish_unit& u) {
-    const auto made = make(u);
-    std::vector<std::string> keys;
-    for (const auto& f : made.files) keys.push_back(u.key + "/" + f.path);
-    r_.writer->transact(intent_statements(r_, keys));
-    const bool changed = differs(ask_packages(r_, "files_of", {u.id}), u, made);
-    for (const auto& f : made.files) {
-        shelf_.put(u.key + "/" + f.path, f.file);
-        fault_point(fault::file_stored);
-    }
-    r_.writer->transact(published_statements(r_, s_, u, made, changed, shelf_.address(keys.back())));
+    auto made = make(u);
     ++chosen_[made.data.resource][made.data.reason];
+    group_.publish(u, std::move(made), stored_[u.id].sha256);
 }
 
 void publisher::unit(publish_unit& u) {
@@ -143,18 +134,12 @@ void publisher::unit(publish_unit& u) {
             publish(u);
         }
     } catch (const unpublishable& why) {
-        r_.writer->transact(unpublishable_statements(r_, s_, u, why));
+        group_.record(unpublishable_record(r_, u, why));
     }
 }
 
-// The ledger counts the fact table once more: what other hands did there is this unit's fault, and nobody else's.
 void publisher::keep(publish_unit& u) {
-    try {
-        r_.writer->transact(kept_statements(r_, u));
-    } catch (const database_error& e) {
-        if (e.sqlstate() == "OSF03") throw other_rows(u, {});
-        throw;
-    }
+    group_.record(kept_record(r_, u));
     r_.show.add(u.rows);
 }
 
@@ -183,13 +168,23 @@ void publisher::say_chosen() const {
     }
 }
 
+void publisher::find_stored() {
+    for (const auto& row : ask_packages(r_, "stored_files")) {
+        auto& of = stored_[row[0].c_str()];
+        of.bytes[row[1].c_str()] = row[2].as<std::uint64_t>();
+        of.sha256[row[1].c_str()] = row[3].c_str();
+    }
+}
+
 void publisher::run() {
     shelf_.clear_unfinished();
-    for (auto& u : publish_units(r_, s_)) {
+    find_stored();
+    auto units = publish_units(r_, s_);
+    for (auto& u : units) {
         stop_if_asked();
         unit(u);
-        fault_point(fault::between_parts);
     }
+    group_.send();
     say_private();
     say_chosen();
     publish_registry(r_, s_, shelf_, work_);

@@ -3,14 +3,16 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
+#include "commands/run/fact_group.hpp"
 #include "commands/run/fact_load.hpp"
+#include "commands/run/fact_rejects.hpp"
 #include "commands/run/fact_scan.hpp"
 #include "commands/run/fact_switch.hpp"
 #include "commands/run/fact_units.hpp"
 #include "commands/run/overrides.hpp"
 #include "commands/run/package_rows.hpp"
-#include "db/fault.hpp"
 #include "db/quote.hpp"
 #include "models/package.hpp"
 
@@ -22,30 +24,32 @@ constexpr std::size_t most_columns = 1599;  // PostgreSQL's 1,600 without _id
 
 class facts {
 public:
-    facts(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), packages_(r) {}
+    facts(runner& r, const step& s, bool again)
+        : r_(r), s_(s), again_(again), packages_(r), group_(r, s, [this](auto& u, const auto& e) { refused(u, e); }) {}
     void run();
 
 private:
     bool wanted(fact_unit&);
     void make_way(const fact_unit&, fact_switch&);
+    void find_holders();
     void remove_gone();
-    void counted_unit(fact_unit&);
     void unit(fact_unit&);
     bool settled(const fact_unit&) const;
     bool unchanged(const fact_unit&);
     bool unowned(const fact_unit&);
     void plan(fact_unit&, fact_switch&);
     void load(fact_unit&);
-    using tally = std::map<std::string, std::int64_t>;  // rows by reason
-    tally refused_entries(const fact_unit&, const fact_batch& last);
-    std::optional<refusal> mostly_refused(const fact_unit&, const fact_batch& last, const tally&);
-    void say_rejected(const fact_unit&, tally, std::vector<task>&);
+    void hand_over(std::unique_ptr<waiting_unit>, fact_switch);
+    void keep(fact_unit&);
+    void refused(fact_unit&, const database_error&);
     void reject(fact_unit&, const refusal&, const std::string& sqlstate = {});
 
     runner& r_;
     const step& s_;
     bool again_;
     package_rows packages_;
+    fact_group group_;
+    std::map<std::string, std::string> holders_;   // datasets by the name of their fact table
     std::map<std::string, std::string> moved_;     // fact tables that made way, by their unit
     std::map<std::string, std::string> standing_;  // columns of the fact tables that are there, by their unit
     std::optional<pq::connection> reader_;
@@ -84,54 +88,6 @@ void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate
     r_.writer->transact(message);
 }
 
-facts::tally facts::refused_entries(const fact_unit& u, const fact_batch& last) {
-    tally reasons;
-    if (u.part.checkpoint) {
-        for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
-            reasons[row[0].c_str()] = row[1].as<std::int64_t>();
-        }
-    }
-    for (const auto& rejected : last.rejects) ++reasons[rejected.reason];
-    return reasons;
-}
-
-// Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
-std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last,
-                                             const tally& reasons) {
-    constexpr std::int64_t many = 100;
-    const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
-    std::int64_t refused = 0;
-    for (const auto& [reason, count] : reasons) refused += count;
-    for (const auto& [reason, count] : reasons) {
-        if (count < many || count * 2 <= made + refused) continue;
-        return refusal{
-            reason,
-            fmt::format("Dataset {}: {} of its {} entries fail alike ({}), so none of them is migrated; they "
-                        "stay in staging. Mend them in the legacy, then export and import again.",
-                        u.id, count, made + refused, reason)};
-    }
-    return std::nullopt;
-}
-
-// Rows of the dataset that are in no fact: entries that this import rejected, and what the export did of its tables.
-void facts::say_rejected(const fact_unit& u, tally reasons, std::vector<task>& tasks) {
-    std::vector<std::string> parts;
-    for (const auto& p : u.staged) parts.push_back(std::to_string(p.id));
-    for (const auto& row : r_.session->ledger("open_rejects", {ledger::text_array(parts)}))
-        reasons[row[0].c_str()] += row[1].as<std::int64_t>();
-    if (reasons.empty()) return;
-    std::int64_t rows = 0;
-    std::string words;
-    for (const auto& [reason, count] : reasons) {
-        rows += count;
-        words += fmt::format("{}{} × {}", words.empty() ? "" : ", ", count, reason);
-    }
-    tasks.push_back(
-        {"dataset", u.id, "rows-rejected",
-         fmt::format("{} of its rows were rejected: {}. `osmig rejects --type=dataset` lists them.", rows,
-                     words)});
-}
-
 // The mapping is let go before the entries come: it may have megabytes.
 void facts::plan(fact_unit& u, fact_switch& what) {
     const auto fields = fact_mapping(r_, s_, u);
@@ -157,29 +113,54 @@ void facts::load(fact_unit& u) {
             s_.address(), u.id));
         return r_.writer->transact(skipped_statements(r_, u));
     }
-    auto last = load_facts(r_, u, *reader_);
-    const auto refused = refused_entries(u, last);
-    if (const auto why = mostly_refused(u, last, refused)) return reject(u, *why);
-    say_rejected(u, refused, what.tasks);
+    auto made = std::make_unique<waiting_unit>();
+    made->unit = &u;
+    made->last = load_facts(r_, u, *reader_);
+    u.members.clear();
+    const auto rejected = refused_entries(r_, u, made->last);
+    if (const auto why = mostly_refused(u, made->last, rejected)) return reject(u, *why);
+    say_rejected(r_, u, rejected, what.tasks);
     if (auto package = packages_.row(u.id, &u.plan)) what.package = update_of(std::move(*package));
     make_way(u, what);
-    auto message = start_statements(r_, u);
-    append_batch(r_, u, last, message);
-    append_switch(r_, s_, u, last, what, message);
-    r_.writer->transact(message);
-    r_.show.add(last.rows());
+    hand_over(std::move(made), std::move(what));
+}
+
+// A unit that sent batches before, or that others must make way for, is written alone.
+void facts::hand_over(std::unique_ptr<waiting_unit> made, fact_switch what) {
+    auto& u = *made->unit;
+    const bool alone = u.part.state == "started" || !what.before.empty();
+    u.direct = !alone && u.old_table.empty() && u.part.work_table.empty();
+    made->switched = {&u, std::move(what), false};
+    made->own = start_statements(r_, u);
+    append_batch(r_, u, made->last, made->own);
+    append_switch(r_, u, made->last, made->switched.what, made->own);
+    group_.add(std::move(made), alone);
+}
+
+void facts::keep(fact_unit& u) {
+    auto made = std::make_unique<waiting_unit>();
+    made->unit = &u;
+    made->switched = {&u, {}, true};
+    made->switched.what.package = update_of(*packages_.row(u.id, nullptr));
+    made->own = unchanged_statements(r_, u);
+    group_.add(std::move(made), false);
+}
+
+void facts::refused(fact_unit& u, const database_error& e) {
+    reader_.reset();
+    reject(u,
+           {"not-storable",
+            fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id,
+                        e.what(), e.context())},
+           e.sqlstate());
+    find_holders();
 }
 
 void facts::unit(fact_unit& u) {
     r_.show.detail(u.name);
     if (settled(u)) return;
     const bool entries = !u.tables.entry.name.empty();
-    if (unchanged(u)) {
-        auto message = unchanged_statements(r_, u);
-        const auto package = update_of(*packages_.row(u.id, nullptr));
-        append_package_row(message, package);
-        return r_.writer->transact(message);
-    }
+    if (unchanged(u)) return keep(u);
     if (unowned(u)) {
         r_.notes.push_back(fmt::format(
             "{}: the tables of {} belong to no dataset any more; they are staged and not imported.",
@@ -203,15 +184,8 @@ void facts::unit(fact_unit& u) {
     try {
         load(u);
     } catch (const database_error& e) {
-        // 54: more columns, or a longer row, than a table can have.
-        const bool its_own = e.row_fault() || e.sqlstate().starts_with("54");
-        if (!its_own || e.where() != side::target) throw;
-        reader_.reset();
-        reject(u,
-               {"not-storable",
-                fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id,
-                            e.what(), e.context())},
-               e.sqlstate());
+        if (!units_own_fault(e)) throw;
+        refused(u, e);
     }
 }
 
@@ -241,16 +215,27 @@ bool facts::wanted(fact_unit& u) {
 // The table of another dataset that had this one's name, and is about to give it up.
 void facts::make_way(const fact_unit& u, fact_switch& what) {
     if (u.old_table == u.fact_table()) return;
-    const auto holder = r_.session->query(
-        fmt::format("SELECT v1_id FROM v2.fact_tables WHERE table_name = {} AND v1_id <> {}",
-                    quote_text(u.table_name()), u.id));
-    if (holder.empty()) return;
-    const std::string other = holder[0][0].c_str();
+    const auto holder = holders_.find(u.table_name());
+    const auto other = holder == holders_.end() ? u.id : holder->second;
+    std::erase_if(holders_, [&u](const auto& h) { return h.second == u.id; });
+    holders_[u.table_name()] = u.id;
+    if (other == u.id) return;
     const auto name = "fdp__moved__" + other;
     what.before.push_back(fmt::format("ALTER TABLE {} RENAME TO {}", u.fact_table(), quote_name(name)));
     what.before.push_back(
         fmt::format("UPDATE v2.fact_tables SET table_name = {} WHERE v1_id = {}", quote_text(name), other));
     moved_[other] = qualified("v2", name);
+}
+
+// Whose the names are, as the target has it: also after a unit that was to get one was refused.
+void facts::find_holders() {
+    holders_.clear();
+    std::set<std::string> there;
+    for (const auto& row : r_.session->ledger("fact_table_names")) {
+        holders_[row[0].c_str()] = row[1].c_str();
+        there.insert(qualified("v2", row[0].c_str()));
+    }
+    std::erase_if(moved_, [&there](const auto& m) { return !there.contains(m.second); });
 }
 
 // Datasets that the whole staging does not have any more: package, facts and tasks go together.
@@ -269,26 +254,16 @@ void facts::remove_gone() {
     }
 }
 
-// A fact table that holds something else than was written was touched by other hands: the next try mends it.
-void facts::counted_unit(fact_unit& u) {
-    try {
-        unit(u);
-    } catch (const database_error& e) {
-        if (e.sqlstate() == "OSF03") r_.session->ledger("forget_part", {std::to_string(u.part.id)});
-        throw;
-    }
-}
-
 void facts::run() {
     r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
     auto units = fact_units(r_, s_);
     for (const auto& row : r_.session->ledger("standing_tables")) standing_[row[0].c_str()] = row[1].c_str();
+    find_holders();
     for (auto& u : units) {
         stop_if_asked();
-        if (!wanted(u)) continue;
-        counted_unit(u);
-        fault_point(fault::between_parts);
+        if (wanted(u)) unit(u);
     }
+    group_.send();
     if (!r_.chosen.partial()) remove_gone();
 }
 
