@@ -9,6 +9,9 @@ using options = std::vector<option_spec>;
 
 const option_spec skip_task_option{"skip_task", "", "", "write no tasks for people"};
 
+const option_spec jobs_option{
+    "jobs", "N", "1", "how much is done at the same time, each on connections of its own; at most 64"};
+
 const option_spec migration_option{"migration", "DIR", "",
                                    "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
 const option_spec format_option{"format", "text|json", "text", "how the table is printed"};
@@ -82,7 +85,7 @@ constexpr const char* archive_details =
 options archive_options() {
     return {{"sources", "all|successful", "all",
              "successful: only what v1 loaded once; the rest stays out of packages"},
-            {"jobs", "N", "4", "files fetched at the same time, never two from one host"},
+            {"jobs", "N", "4", "files fetched at the same time, at most 64, never two from one host"},
             {"host_delay", "SECONDS", "1", "pause between two requests to a host"},
             {"max_file_bytes", "N", "1073741824", "larger files are not kept"},
             {"allow_private_hosts", "", "",
@@ -93,6 +96,7 @@ options archive_options() {
 
 options publish_options() {
     return {
+        jobs_option,
         {"store", "ADDRESS", "", "where: file:///srv/packages, s3://bucket/prefix; else OSMIG_STORE"},
         {"resource", "source|cube|both", "source",
          "a package's data: the original file where it gives v1's keys and sums, else v1's cube; the cube; "
@@ -110,16 +114,18 @@ std::vector<command_spec> phases() {
         phase_command("export_from_v1", {}, "copy the legacy's tables into v1, row by row as they are",
                       "Reads the legacy, and writes the staging tables v1.* of the target. The legacy is "
                       "never written.",
-                      run_export),
-        phase_command(
-            "extract_v1_documents", {"extract_v1_xml"}, "parse the documents that v1's rows hold into doc",
-            "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.", run_extract),
+                      run_export, {jobs_option}),
+        phase_command("extract_v1_documents", {"extract_v1_xml"},
+                      "parse the documents that v1's rows hold into doc",
+                      "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.",
+                      run_extract, {jobs_option}),
         phase_command(
             "import_v1_data", {}, "turn what is staged into users, packages and facts in v2",
             "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "
             "with --item or --limit, or unfinished) are refused unless --item or --limit is given here too.",
             run_import,
-            {{"with", "TYPE.STEP", "",
+            {jobs_option,
+             {"with", "TYPE.STEP", "",
               "also import that step, which is passed over unless it is asked for: file.log_record"},
              skip_task_option}),
         phase_command("archive_v1_files", {}, "fetch the original files that v1's sources were loaded from",

@@ -13,6 +13,7 @@
 #include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/house.hpp"
+#include "commands/run/lanes.hpp"
 #include "commands/run/legacy_version.hpp"
 #include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
@@ -31,6 +32,7 @@ namespace {
 run_options options_from(const arguments& typed, const migration& order, phase what) {
     run_options out;
     out.batch_rows = typed.number("batchsize").value_or(out.batch_rows);
+    if (what != phase::archive) out.jobs = jobs_from(typed, out.jobs);
     out.quiet = typed.flag("quiet");
     out.skip_task = typed.flag("skip_task");
     const auto accepted = typed.value("accept_change");
@@ -38,6 +40,12 @@ run_options options_from(const arguments& typed, const migration& order, phase w
     if (what == phase::archive) out.archiving = archive_options_from(typed);
     if (what == phase::publish) out.publishing = publish_options_from(typed);
     return out;
+}
+
+std::string at_a_time(const run_options& options) {
+    return options.jobs == 1
+               ? ""
+               : fmt::format("Up to {} at a time, each on connections of its own.\n", options.jobs);
 }
 
 std::string_view doing(phase what) {
@@ -179,7 +187,7 @@ exit_code run_phase(const arguments& typed, phase what) {
     auto options = options_from(typed, order, what);
     auto declared = load_overrides(order);
     const auto environment = app_environment();
-    if (!options.quiet) fmt::print(stderr, "{}", describe(order, what, chosen));
+    if (!options.quiet) fmt::print(stderr, "{}{}", describe(order, what, chosen), at_a_time(options));
     if (what == phase::import) check_house(order);
     if (what == phase::export_v1) check_legacy_settings(order);
     target_parameters(order);
@@ -200,7 +208,8 @@ exit_code run_phase(const arguments& typed, phase what) {
              .snapshot = 0,
              .run = {},
              .show = progress(options.quiet),
-             .notes = {}};
+             .notes = {},
+             .lanes = {}};
     attach_target(r);
     run_record record(r, typed);
     try {

@@ -22,6 +22,7 @@ namespace osmig {
 
 struct run_options {
     std::int64_t batch_rows = 1000;
+    int jobs = 1;  // how much is done at the same time (lanes.hpp)
     bool quiet = false;
     bool skip_task = false;
     std::string accept_change;  // "type.step": a half-done step whose definition changed starts again
@@ -48,6 +49,7 @@ struct runner {
     ledger::run run;
     progress show;
     std::vector<std::string> notes;  // said at the end: columns that the legacy lacks, unknown tables, …
+    std::vector<std::unique_ptr<runner>> lanes = {};  // besides this one; in_lanes opens them
 
     ledger::step_key key(const step& s) const { return {std::string(phase_name(what)), s.type, s.name}; }
 };
@@ -55,7 +57,7 @@ struct runner {
 // A batch ends at the rows that the user says or at about this many bytes, whichever comes first.
 constexpr std::size_t batch_bytes = 1U << 20U;
 
-// Set by SIGINT and SIGTERM; looked at between batches.
+// Set by SIGINT and SIGTERM; looked at between batches, as is whether another lane has failed (lanes.hpp).
 extern std::atomic<int> stop_signal;
 class stopped : public std::exception {
 public:

@@ -112,6 +112,20 @@ CREATE TABLE osmig.part (                   -- what progress is kept for; a row 
 );
 CREATE INDEX part_pass ON osmig.part (pass);
 
+CREATE TABLE osmig.range (                  -- of a part that is being read in ranges (--jobs): each has a checkpoint of its own
+    part       bigint NOT NULL,
+    number     integer NOT NULL,            -- from 1, in the order of the table's rows
+    after      text,                        -- the position that it begins after; NULL: the start of the table
+    until      text,                        -- the position that it ends before; NULL: the end of the table
+    checkpoint text,                        -- the position after the last row that was committed; NULL: none was
+    done       boolean NOT NULL DEFAULT false,
+    read       bigint NOT NULL DEFAULT 0,
+    inserted   bigint NOT NULL DEFAULT 0,
+    rejected   bigint NOT NULL DEFAULT 0,
+    digest     text,                        -- of its rows so far; the part's is their sum
+    PRIMARY KEY (part, number)
+);
+
 CREATE SEQUENCE osmig.snapshot;             -- numbers the legacy's snapshots over all runs
 
 CREATE TABLE osmig.item (                   -- a unit, when its state or content changed

@@ -104,6 +104,7 @@ WITH gone AS (
     UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, digest = NULL, whole = false, snapshot = NULL
      WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND NOT name = ANY ($5::text[])
     RETURNING part, name),
+cut AS (DELETE FROM osmig.range r USING gone WHERE r.part = gone.part),
 settled AS (
     UPDATE osmig.reject r SET resolved = $6::bigint, carried = false FROM gone
      WHERE r.part = gone.part AND r.resolved IS NULL)
@@ -118,6 +119,7 @@ UPDATE osmig.part p SET columns = n.columns
 SELECT nextval('osmig.snapshot')
 
 -- :forget_part
+WITH cut AS (DELETE FROM osmig.range WHERE part = $1)
 UPDATE osmig.part SET checkpoint = NULL, digest = NULL, whole = false WHERE part = $1
 
 -- :mixed_groups
@@ -156,6 +158,8 @@ SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), 
  WHERE n.nspname = 'v1' AND c.relkind = 'r' GROUP BY c.relname
 
 -- :reset_parts
+WITH cut AS (DELETE FROM osmig.range r USING osmig.part p
+              WHERE r.part = p.part AND p.pass = $1 AND p.phase = $2 AND p.type = $3 AND p.step = $4)
 UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
@@ -166,6 +170,7 @@ SELECT schema_name, number, name, checksum FROM osmig.migration ORDER BY 1, 2
 UPDATE osmig.pass SET flushed = true, ended = coalesce(ended, now()) WHERE NOT flushed
 
 -- :flush_parts
+WITH cut AS (DELETE FROM osmig.range)
 UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL, columns = NULL,
        snapshot = NULL, work_table = NULL, interruptions = 0, refills = 0
 

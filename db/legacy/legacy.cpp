@@ -13,6 +13,8 @@ table_digest database::digest(const request& what) {
     return out;
 }
 
+std::string place_of(std::int64_t block) { return "(" + std::to_string(block) + ",0)"; }
+
 std::string database::text(std::string_view bytes) { return printable(bytes); }
 
 }  // namespace osmig::legacy

@@ -13,6 +13,7 @@
 #include "db/legacy/names.hpp"
 #include "db/legacy/postgresql_catalog.hpp"
 #include "db/legacy/postgresql_drift.hpp"
+#include "db/legacy/postgresql_select.hpp"
 #include "db/pq.hpp"
 #include "db/printable.hpp"
 #include "db/quote.hpp"
@@ -53,10 +54,20 @@ public:
           declared_encoding_(std::move(encoding)) {
         connect();
     }
+    // A sibling: a reader alone, of a snapshot that another one holds.
+    explicit postgresql(const postgresql& holder)
+        : parameters_(holder.parameters_),
+          schema_(holder.schema_),
+          declared_encoding_(holder.declared_encoding_),
+          snapshot_(holder.snapshot_),
+          reader_(session("legacy reader")) {}
+    postgresql& operator=(const postgresql&) = delete;
 
     legacy::identity identity() override;
+    std::unique_ptr<database> sibling() override { return std::make_unique<postgresql>(*this); }
     std::vector<table> catalog() override;
     std::vector<std::string> views() override;
+    std::map<std::string, table_size> sizes(const std::vector<const table*>&) override;
     std::string snapshot() override;
     std::int64_t read(const request&, const sink&) override;
     std::string text(std::string_view bytes) override;
@@ -73,8 +84,6 @@ private:
     void end() noexcept;
     std::int64_t stream(const std::string& sql, const request&, const sink&);
     std::int64_t pages(const request&, const sink&);
-    std::string select(const request&, std::int64_t limit) const;
-    std::string conditions(const request&) const;
 
     dsn_parameters parameters_;
     std::string schema_, declared_encoding_, snapshot_;
@@ -160,7 +169,7 @@ identity postgresql::identity() {
 }
 
 std::string postgresql::snapshot() {
-    if (!holder_->good() || !reader_->good()) connect();
+    if (!holder_ || !holder_->good() || !reader_->good()) connect();
     end();
     if (!holder_->idle()) holder_->exec("ROLLBACK");
     holder_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -200,31 +209,6 @@ std::vector<table> postgresql::catalog() {
                        [this](std::string_view bytes) { return text(bytes); });
 }
 
-std::string postgresql::conditions(const request& what) const {
-    std::string out;
-    const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
-    if (!what.where_column.empty())
-        add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
-    if (what.after.empty()) return out;
-    if (what.by == order::key)
-        add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));
-    if (what.by == order::physical) add("ctid > " + quote_text(what.after) + "::pg_catalog.tid");
-    return out;
-}
-
-// The position comes first in every line; the sink gets the line without it.
-std::string postgresql::select(const request& what, std::int64_t limit) const {
-    std::string position = "''", columns;
-    if (what.by == order::key) position = quote_name(source_name(*what.from, what.key));
-    if (what.by == order::physical) position = "ctid";
-    for (const auto& name : what.columns) columns += ", " + quote_name(source_name(*what.from, name));
-    auto sql = fmt::format("COPY (SELECT {}{} FROM {}{}", position, columns,
-                           qualified(schema_, source_name(*what.from)), conditions(what));
-    if (what.by == order::key) sql += " ORDER BY " + position;
-    if (limit >= 0) sql += fmt::format(" LIMIT {}", limit);
-    return sql + ") TO STDOUT";
-}
-
 std::int64_t postgresql::stream(const std::string& sql, const request& what, const sink& to) {
     place last;
     std::string unescaped;
@@ -248,11 +232,12 @@ std::int64_t postgresql::pages(const request& what, const sink& to) {
     while (more) {
         const auto limit = what.limit < 0 ? what.page : std::min(what.page, what.limit - total);
         std::int64_t rows = 0;
-        stream(select(page, limit), what, [&](std::string_view line, std::string_view position) {
-            ++rows;
-            page.after = position;
-            return more = to(line, position);
-        });
+        stream(copy_statement(schema_, page, limit), what,
+               [&](std::string_view line, std::string_view position) {
+                   ++rows;
+                   page.after = position;
+                   return more = to(line, position);
+               });
         total += rows;
         more = more && rows == limit && (what.limit < 0 || total < what.limit);
     }
@@ -262,9 +247,18 @@ std::int64_t postgresql::pages(const request& what, const sink& to) {
 std::int64_t postgresql::read(const request& what, const sink& to) {
     if (what.page > 0) return pages(what, to);
     begin();
-    const auto rows = stream(select(what, what.limit), what, to);
+    const auto rows = stream(copy_statement(schema_, what, what.limit), what, to);
     check_rewritten(*reader_, schema_, *what.from);
     return rows;
+}
+
+std::map<std::string, table_size> postgresql::sizes(const std::vector<const table*>& of) {
+    if (reader_->server_version() < tid_range_version || of.empty()) return {};
+    end();
+    begin();
+    auto out = sizes_of(*reader_, schema_, of);
+    end();
+    return out;
 }
 
 std::vector<std::string> postgresql::views() {

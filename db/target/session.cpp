@@ -55,7 +55,10 @@ pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
 
 }  // namespace
 
-session::session(dsn_parameters parameters) : parameters_(std::move(parameters)) { connect(); }
+session::session(dsn_parameters parameters, std::string purpose)
+    : parameters_(std::move(parameters)), purpose_(std::move(purpose)) {
+    connect();
+}
 
 session::~session() {
     try {
@@ -67,7 +70,7 @@ session::~session() {
 void session::connect() {
     translated([this] {
         auto named = parameters_;
-        named["application_name"] = "osmig control";
+        named["application_name"] = "osmig " + purpose_;
         connection_ = std::make_unique<pqxx::connection>(conninfo(named));
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

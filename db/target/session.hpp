@@ -21,7 +21,8 @@ class locked_error : public std::runtime_error {
 class session {
 public:
     // Connects; refuses (refused_error) a server older than 14, and a pooler in between.
-    explicit session(dsn_parameters parameters);
+    // `purpose` shows in pg_stat_activity: "osmig control".
+    explicit session(dsn_parameters parameters, std::string purpose = "control");
     session(const session&) = delete;
     session& operator=(const session&) = delete;
     ~session();  // gives the lock back: the next command may start at once
@@ -46,6 +47,7 @@ private:
     void connect();
 
     dsn_parameters parameters_;
+    std::string purpose_;
     std::unique_ptr<pqxx::connection> connection_;
     std::int64_t fence_ = 0;  // 0: this session takes no part in the writing
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -17,6 +18,8 @@ namespace osmig::test {
 const std::vector<std::string> phase_commands{"export_from_v1", "extract_v1_documents", "import_v1_data"};
 
 const bool brief = std::getenv("OSMIG_BRIEF") != nullptr;
+
+const bool several_jobs = std::getenv("OSMIG_TEST_JOBS") != nullptr;
 
 std::string phase_word(const std::string& command) { return command.substr(0, command.find('_')); }
 
@@ -201,7 +204,7 @@ const outcome& migration_world::undisturbed(const std::string& command) {
     auto& out = undisturbed_[command];
     if (out.exit_code >= 0) return out;
     const auto database = clone(before(command));
-    const auto code = run_to_end(database, command);
+    const auto code = run_to_end(database, command, {"--jobs=1"});
     out = outcome_of(dsn(database), command, code);
     drop(database);
     return out;
@@ -227,14 +230,29 @@ environment merged(environment base, const environment& more) {
 
 }  // namespace
 
+namespace {
+
+// OSMIG_TEST_JOBS=4: every phase that a test runs is run with --jobs=4, and tables of a few pages are read in ranges.
+void add_jobs(std::vector<std::string>& args, environment& more) {
+    const char* jobs = std::getenv("OSMIG_TEST_JOBS");
+    if (jobs == nullptr || std::ranges::count(phase_commands, args.front()) == 0) return;
+    if (std::ranges::any_of(args, [](const auto& word) { return word.starts_with("--jobs="); })) return;
+    args.push_back(fmt::format("--jobs={}", jobs));
+    more.emplace("OSMIG_RANGE_BYTES", "8192");
+}
+
+}  // namespace
+
 program_result migration_world::run(const std::string& database, std::vector<std::string> args,
                                     environment more) const {
+    add_jobs(args, more);
     args.insert(args.begin(), faults_program());
     return run_program(args, {.env = merged(env(database), more), .input = {}, .folder = {}});
 }
 
 child migration_world::start(const std::string& database, std::vector<std::string> args,
                              environment more) const {
+    add_jobs(args, more);
     args.insert(args.begin(), faults_program());
     return child(args, {.env = merged(env(database), more), .input = {}, .folder = {}});
 }

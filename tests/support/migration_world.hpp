@@ -57,7 +57,8 @@ public:
     const outcome& undisturbed(const std::string& command);
 
     environment env(const std::string& database) const;
-    // osmig_faults with a command, its arguments and more variables.
+    // osmig_faults with a command, its arguments and more variables. With OSMIG_TEST_JOBS=4 in the test's own
+    // environment, the three phases run with --jobs=4 and in small ranges.
     program_result run(const std::string& database, std::vector<std::string> args,
                        environment more = {}) const;
     child start(const std::string& database, std::vector<std::string> args, environment more = {}) const;
@@ -84,6 +85,9 @@ migration_world& world();
 
 // Whether the program is a sanitizer's build (OSMIG_BRIEF), where everything takes longer: batteries are shorter there.
 extern const bool brief;
+
+// OSMIG_TEST_JOBS is set: how often a fault point is passed may differ from run to run.
+extern const bool several_jobs;
 
 // Random numbers of a test: OSMIG_SEED, else the clock; the seed is printed.
 unsigned long seed();
