@@ -84,7 +84,7 @@ void publish_group::send() {
     }
     if (!all.empty()) write(std::move(all));
     made_.clear();
-    work_.clear();
+    if (std::filesystem::exists(folder_)) std::filesystem::remove_all(folder_);
     bytes_ = 0;
     fault_point(fault::between_parts);
 }
