@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "commands/run/fact_query.hpp"
 #include "db/copy_text.hpp"
 #include "db/quote.hpp"
 #include "models/utf8.hpp"
@@ -30,10 +31,81 @@ std::optional<std::string> misfit(const values_reader& reader, const fact_unit& 
     return found;
 }
 
+// A column of a table, and the type that it is promised as.
+using promise = std::pair<std::string, fact_type>;
+using misfits = std::map<promise, std::optional<std::string>>;
+
+bool settled_by_values(const fact_column& c) { return c.type == fact_type::date || c.type == fact_type::integer; }
+
+promise promise_of(const fact_column& c) { return {c.dimension + "." + c.column, c.type}; }
+
+// Looks at a member's values as it is loaded. Of those that do not fit the least is the example, so that it does not
+// depend on the order of the rows.
+class member_values {
+public:
+    member_values(const fact_plan& plan, const column_run& run) : plan_(plan), run_(run), found_(run.count) {
+        for (std::size_t i = 0; i < run.count; ++i) any_ = any_ || settled_by_values(plan.columns[run.first + i]);
+    }
+
+    void look(std::string_view line) {
+        if (!any_) return;
+        split_line(line, fields_);
+        for (std::size_t i = 0; i < run_.count; ++i) {
+            const auto& c = plan_.columns[run_.first + i];
+            if (!settled_by_values(c)) continue;
+            const auto value = unescape(fields_.at(i + 1), buffer_);
+            if (value && !fits(c.type, *value) && (!found_[i] || *value < *found_[i])) found_[i] = std::string(*value);
+        }
+    }
+
+    void tell(misfits& all) const {
+        for (std::size_t i = 0; i < run_.count; ++i) all.emplace(promise_of(plan_.columns[run_.first + i]), found_[i]);
+    }
+
+private:
+    const fact_plan& plan_;
+    column_run run_;
+    bool any_ = false;
+    std::vector<std::optional<std::string>> found_;
+    std::vector<std::string_view> fields_;
+    std::string buffer_;
+};
+
+// What all of a star's members may take. Larger stars are joined by the server.
+constexpr std::size_t room_for_members = 8U << 20U;
+
+void load_run(pq::connection& reader, fact_unit& unit, const column_run& run, std::size_t& room, misfits& seen) {
+    fact_members members(run.count);
+    member_values values(unit.plan, run);
+    bool fit = true;
+    reader.copy_out(members_sql(unit.plan, run), [&](std::string_view line) {
+        members.add(line);
+        values.look(line);
+        fit = members.bytes() <= room;
+        return fit;
+    });
+    if (!fit) return;
+    members.finish();
+    if (members.twice()) return;
+    room -= members.bytes();
+    values.tell(seen);
+    unit.members.emplace(run.first, std::move(members));
+}
+
+void load_members(pq::connection& reader, fact_unit& unit, misfits& seen) {
+    std::size_t room = room_for_members;
+    unit.members.clear();
+    for (const auto& run : column_runs(unit.plan)) {
+        if (unit.plan.columns[run.first].dimension.empty() || !joined_by_number(unit, run)) continue;
+        load_run(reader, unit, run, room, seen);
+    }
+}
+
 // A dimension table without a primary key may hold an id more than once; joined as it is it would multiply the facts.
 void find_twice(const values_reader& reader, fact_unit& unit) {
     std::set<std::string> names;
-    for (const auto& c : unit.plan.columns) names.insert(c.dimension);
+    for (const auto& run : column_runs(unit.plan))
+        if (!unit.members.contains(run.first)) names.insert(unit.plan.columns[run.first].dimension);
     names.erase("");
     std::string sql;
     for (const auto& name : names) {
@@ -72,11 +144,12 @@ std::vector<task> settle_types(pq::connection& reader, fact_unit& unit, const ma
 
 std::vector<task> settle_types(const values_reader& reader, fact_unit& unit, const mapping& m) {
     std::map<std::string, std::vector<std::string>> details;  // by kind
-    std::map<std::pair<std::string, std::string>, std::optional<std::string>> seen;
+    misfits seen;
+    load_members(reader, unit, seen);
     for (auto& c : unit.plan.columns) {
         if (text_measure(m, c)) details["measure-is-text"].push_back(c.csv_name);
-        if (c.type != fact_type::date && c.type != fact_type::integer) continue;
-        const std::pair key{c.dimension + "." + c.column, c.type == fact_type::date ? "date" : "integer"};
+        if (!settled_by_values(c)) continue;
+        const auto key = promise_of(c);
         if (!seen.contains(key)) seen[key] = misfit(reader, unit, c);
         const auto& bad = seen[key];
         if (!bad) continue;

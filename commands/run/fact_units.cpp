@@ -136,6 +136,13 @@ void check_whole(const runner& r, const step& s, const fact_unit& unit) {
     }
 }
 
+std::set<std::int64_t> rejected_parts(runner& r) {
+    std::set<std::int64_t> out;
+    for (const auto& row : r.session->ledger("rejected_parts", {std::string(phase_name(phase::export_v1))}))
+        out.insert(row[0].as<std::int64_t>());
+    return out;
+}
+
 std::vector<fact_unit> in_order(unit_map&& units) {
     std::vector<fact_unit> out;
     for (auto& [id, unit] : units) out.push_back(std::move(unit));
@@ -149,6 +156,7 @@ std::vector<fact_unit> in_order(unit_map&& units) {
 
 std::string fact_unit::entry() const { return qualified(schema, tables.entry.name); }
 std::string fact_unit::work() const { return qualified("osmig_work", "w" + id); }
+std::string fact_unit::filled() const { return direct ? fact_table() : work(); }
 std::string fact_unit::table_name() const { return fact_table_name(owner, package); }
 std::string fact_unit::fact_table() const { return qualified("v2", table_name()); }
 
@@ -161,7 +169,9 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
         if (family->type == s.type && !family->family.empty()) add_tables(r, *family, only, shapes, units);
     }
     auto out = in_order(std::move(units));
+    const auto rejected = rejected_parts(r);
     for (auto& unit : out) {
+        unit.staging_rejects = std::ranges::any_of(unit.staged, [&](auto& p) { return rejected.contains(p.id); });
         unit.tables.dataset = legacy_name(r, s.type, unit.id, unit.name);
         check_whole(r, s, unit);
     }

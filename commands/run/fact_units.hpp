@@ -1,10 +1,12 @@
 // The datasets whose facts are to be imported, with everything that decides what their fact tables become.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "commands/run/fact_members.hpp"
 #include "commands/run/runner.hpp"
 #include "models/facts.hpp"
 
@@ -19,13 +21,18 @@ struct fact_unit {
     std::string schema = "v1";         // where the star's tables are
     star tables;                       // entry.name empty: the dataset has no entry table
     std::vector<ledger::part> staged;  // export parts of its tables
+    bool staging_rejects = false;      // some of them have rejects that are open
     ledger::part part;                 // the import's
     std::string signature;             // changes when anything that the facts are made of changes
     fact_plan plan;
     std::set<std::string> twice;  // dimension tables of the plan that hold an id more than once
+    std::map<std::size_t, fact_members> members;  // runs of the plan that the client joins, by their first column
+
+    bool direct = false;                            // first loaded, and in one message: no work table is needed
 
     std::string entry() const;                      // v1."x__entry"
     std::string work() const;                       // osmig_work."w17"
+    std::string filled() const;                     // the table that the facts are loaded into: one of the two
     std::string table_name() const;                 // "fdp__…"
     std::string fact_table() const;                 // v2."fdp__…"
     bool exists() const { return !owner.empty(); }  // as a package

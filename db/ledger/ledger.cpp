@@ -76,8 +76,8 @@ std::string start_sql(const part& p, const run& r, bool fresh, std::int64_t snap
 }
 
 std::string finish_sql(const part& p, const run& r, const ending& e) {
-    return fmt::format("SELECT osmig.finish_part({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.fence, e.read,
-                       e.whole, number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
+    return fmt::format("SELECT osmig.finish_part({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.fence,
+                       e.read_sql.empty() ? std::to_string(e.read) : e.read_sql, e.whole, number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
                        quote_or_null(e.counted));
 }
 
@@ -85,6 +85,11 @@ std::string unchanged_sql(const part& p, const run& r, std::int64_t read, std::i
                           const std::string& counted) {
     return fmt::format("SELECT osmig.unchanged_part({}, {}, {}, {}, {}, {})", p.id, r.pass, r.fence, read,
                        number_or_null(snapshot), quote_text(counted));
+}
+
+std::string unchanged_sql(const part& p, const run& r, const std::string& read, const std::string& counted) {
+    return fmt::format("SELECT osmig.unchanged_part({}, {}, {}, {}, NULL, {})", p.id, r.pass, r.fence, read,
+                       quote_text(counted));
 }
 
 std::string reject_sql(const part& p, const run& r, const reject& rejected) {

@@ -17,9 +17,9 @@ SELECT p.key, p.name, p.title, k.v1_id, k.v1_name, p.facts, p.resource, p.reason
        p.source_facts, p.difference
   FROM v2.published p JOIN v2.packages k USING (v1_id) WHERE p.store = $1 ORDER BY p.key COLLATE "C"
 
--- :files_of
--- What the store should have of a package.
-SELECT s3_key, bytes, sha256 FROM v2.files WHERE package = $1 AND s3_key IS NOT NULL
+-- :stored_files
+-- What the store should have of each package.
+SELECT package, s3_key, bytes, sha256 FROM v2.files WHERE package IS NOT NULL AND s3_key IS NOT NULL
 
 -- :facts_in_all
 SELECT coalesce(sum(rows), 0) FROM v2.fact_tables

@@ -218,6 +218,12 @@ SELECT f.v1_id, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ',
   JOIN pg_attribute a ON a.attrelid = to_regclass(format('%I.%I', f.schema_name, f.table_name))
  WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY f.v1_id
 
+-- :fact_table_names
+SELECT table_name, v1_id FROM v2.fact_tables
+
+-- :rejected_parts
+SELECT DISTINCT part FROM osmig.reject WHERE phase = $1 AND resolved IS NULL
+
 -- :changed_shape
 -- What of the schemas is not as `osmig migrate` made it: columns that are gone or of another type, and new ones that
 -- no row of osmig's could fill.
