@@ -35,7 +35,9 @@ std::optional<std::string> misfit(const values_reader& reader, const fact_unit& 
 using promise = std::pair<std::string, fact_type>;
 using misfits = std::map<promise, std::optional<std::string>>;
 
-bool settled_by_values(const fact_column& c) { return c.type == fact_type::date || c.type == fact_type::integer; }
+bool settled_by_values(const fact_column& c) {
+    return c.type == fact_type::date || c.type == fact_type::integer;
+}
 
 promise promise_of(const fact_column& c) { return {c.dimension + "." + c.column, c.type}; }
 
@@ -44,7 +46,8 @@ promise promise_of(const fact_column& c) { return {c.dimension + "." + c.column,
 class member_values {
 public:
     member_values(const fact_plan& plan, const column_run& run) : plan_(plan), run_(run), found_(run.count) {
-        for (std::size_t i = 0; i < run.count; ++i) any_ = any_ || settled_by_values(plan.columns[run.first + i]);
+        for (std::size_t i = 0; i < run.count; ++i)
+            any_ = any_ || settled_by_values(plan.columns[run.first + i]);
     }
 
     void look(std::string_view line) {
@@ -54,12 +57,14 @@ public:
             const auto& c = plan_.columns[run_.first + i];
             if (!settled_by_values(c)) continue;
             const auto value = unescape(fields_.at(i + 1), buffer_);
-            if (value && !fits(c.type, *value) && (!found_[i] || *value < *found_[i])) found_[i] = std::string(*value);
+            if (value && !fits(c.type, *value) && (!found_[i] || *value < *found_[i]))
+                found_[i] = std::string(*value);
         }
     }
 
     void tell(misfits& all) const {
-        for (std::size_t i = 0; i < run_.count; ++i) all.emplace(promise_of(plan_.columns[run_.first + i]), found_[i]);
+        for (std::size_t i = 0; i < run_.count; ++i)
+            all.emplace(promise_of(plan_.columns[run_.first + i]), found_[i]);
     }
 
 private:
@@ -74,7 +79,8 @@ private:
 // What all of a star's members may take. Larger stars are joined by the server.
 constexpr std::size_t room_for_members = 8U << 20U;
 
-void load_run(pq::connection& reader, fact_unit& unit, const column_run& run, std::size_t& room, misfits& seen) {
+void load_run(pq::connection& reader, fact_unit& unit, const column_run& run, std::size_t& room,
+              misfits& seen) {
     fact_members members(run.count);
     member_values values(unit.plan, run);
     bool fit = true;
@@ -132,20 +138,9 @@ bool text_measure(const mapping& m, const fact_column& c) {
     return false;
 }
 
-}  // namespace
-
-std::vector<task> settle_types(pq::connection& reader, fact_unit& unit, const mapping& m) {
-    return settle_types(
-        [&reader](const std::string& select, const std::function<bool(std::string_view)>& line) {
-            reader.copy_out("COPY (" + select + ") TO STDOUT", line);
-        },
-        unit, m);
-}
-
-std::vector<task> settle_types(const values_reader& reader, fact_unit& unit, const mapping& m) {
+// `seen`: what is known already of the members' values.
+std::vector<task> settle(const values_reader& reader, fact_unit& unit, const mapping& m, misfits seen) {
     std::map<std::string, std::vector<std::string>> details;  // by kind
-    misfits seen;
-    load_members(reader, unit, seen);
     for (auto& c : unit.plan.columns) {
         if (text_measure(m, c)) details["measure-is-text"].push_back(c.csv_name);
         if (!settled_by_values(c)) continue;
@@ -175,6 +170,23 @@ std::vector<task> settle_types(const values_reader& reader, fact_unit& unit, con
     for (const auto& [kind, names] : details)
         out.push_back({"dataset", unit.id, kind, meaning.at(kind) + ": " + list_text(names) + "."});
     return out;
+}
+
+}  // namespace
+
+std::vector<task> settle_types(const values_reader& reader, fact_unit& unit, const mapping& m) {
+    unit.members.clear();
+    return settle(reader, unit, m, {});
+}
+
+std::vector<task> settle_types(pq::connection& reader, fact_unit& unit, const mapping& m) {
+    misfits seen;
+    load_members(reader, unit, seen);
+    return settle(
+        [&reader](const std::string& select, const std::function<bool(std::string_view)>& line) {
+            reader.copy_out("COPY (" + select + ") TO STDOUT", line);
+        },
+        unit, m, std::move(seen));
 }
 
 }  // namespace osmig
