@@ -11,11 +11,9 @@ say() { printf '\n== %s\n' "$*"; }
 fail() { echo "$0: $*" >&2; exit 1; }
 
 # Ninja where present. A build folder keeps the generator that it was made with.
-configure() {
-    local generator=()
-    if [ ! -f "build-$1/CMakeCache.txt" ] && command -v ninja >/dev/null; then generator=(-G Ninja); fi
-    cmake --preset "$1" "${generator[@]}"
-}
+generator() { if [ ! -f "$1/CMakeCache.txt" ] && command -v ninja >/dev/null; then echo -GNinja; fi; }
+# shellcheck disable=SC2046
+configure() { cmake --preset "$1" $(generator "build-$1"); }
 
 # build PRESET [TARGET]: a second time this is ninja finding nothing to do.
 build() {

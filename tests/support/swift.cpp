@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "store/http.hpp"
+#include "tests/support/csv.hpp"
 #include "tests/support/server.hpp"
 
 namespace osmig::test {
@@ -51,6 +52,15 @@ store::s3_settings swift::settings() const {
     out.multipart_above = out.part_bytes;
     out.first_wait = std::chrono::milliseconds(10);
     out.tries = 3;
+    return out;
+}
+
+store::s3_settings swift::tls_settings() const {
+    auto out = settings();
+    out.endpoint = "https://localhost:" + read_text(folder_.path() / "tls.port");
+    out.ca_file = (folder_.path() / "tls.pem").string();
+    out.path_style = false;
+    out.token = "a/session+token==";
     return out;
 }
 

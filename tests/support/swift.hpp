@@ -20,6 +20,8 @@ public:
 
     std::string endpoint() const { return "http://127.0.0.1:" + port_; }
     store::s3_settings settings() const;  // short waits
+    // The bucket as a host's name, over TLS, in a session.
+    store::s3_settings tls_settings() const;
     std::unique_ptr<store::place> open(const std::string& prefix = "", const store::hooks& = {}) const;
     std::unique_ptr<store::place> open(const store::s3_settings&, const std::string& prefix = "",
                                        const store::hooks& = {}) const;

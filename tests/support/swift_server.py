@@ -4,6 +4,8 @@
 
 FOLDER keeps what is stored, over restarts; PORT 0 takes a free one. "PORT is ready" is printed when requests are
 answered. Parts may be small. The key is "test:tester", the secret "testing", the region us-east-1.
+The same is served over TLS, at the port that FOLDER/tls.port names, by a certificate that FOLDER/tls.pem vouches for:
+as https://localhost/BUCKET/key, and as https://BUCKET.localhost/key.
 
 PUT /.faults/KIND/COUNT[/METHOD[/WORD]] makes the next COUNT requests (of that method, with that word in path or query)
 fail; KIND is a status, or
@@ -16,6 +18,7 @@ PUT /.faults/clock/SECONDS sets the server's clock that much ahead.
 """
 import os
 import socket
+import subprocess
 import sys
 import time
 
@@ -71,6 +74,16 @@ disable_fallocate = true
 use = egg:swift#{kind}
 ''')
     return listener, conf
+
+
+def tls():
+    pem = path('tls.pem')
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
+                    '-addext', f'subjectAltName=DNS:localhost,DNS:{bucket}.localhost', '-keyout', path('tls.key'),
+                    '-out', pem], check=True, stderr=subprocess.DEVNULL)
+    listener = eventlet.listen(('127.0.0.1', 0))
+    write('tls.port', str(listener.getsockname()[1]))
+    return eventlet.wrap_ssl(listener, certfile=pem, keyfile=path('tls.key'), server_side=True)
 
 
 class faults:
@@ -149,6 +162,7 @@ use = egg:swift#bulk
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
+storage_domain = localhost
 min_segment_size = 65536
 [filter:tempauth]
 use = egg:swift#tempauth
@@ -162,8 +176,10 @@ use = egg:swift#dlo
 anybody = {'REQUEST_METHOD': 'PUT', 'swift.authorize_override': True, 'swift.authorize': lambda _: None}
 made = Request.blank('/v1/AUTH_test/' + bucket, environ=anybody).get_response(proxy)
 assert made.status_int in (201, 202), made.status
+front = faults(proxy)
+serve(tls(), front)
 listener = eventlet.listen(('127.0.0.1', port))
-serve(listener, faults(proxy))
+serve(listener, front)
 print(listener.getsockname()[1], 'is ready', flush=True)
 while True:
     eventlet.sleep(3600)
