@@ -2,6 +2,7 @@
 // large tables (here: all that have a few pages) read in ranges (invariants 1, 3, 4, 5, 9).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <pqxx/pqxx>
@@ -84,7 +85,7 @@ void change_first_rows() {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(any_number_of_jobs_makes_the_same) {
-    for (const int jobs : {2, 4, 7}) {
+    for (const int jobs : {2, 7}) {
         const ground at;
         const auto ended = at.run(with_jobs(jobs, "--batchsize=100"), small_ranges);
         BOOST_TEST_CONTEXT(ended.err) {
@@ -112,25 +113,20 @@ BOOST_AUTO_TEST_CASE(a_table_that_changed_is_filled_again_in_ranges) {
     BOOST_TEST(not_conserved(at) == 0);
 }
 
+// OSMIG_TEST_JOBS=4 test_kill has all points of all phases.
 BOOST_AUTO_TEST_CASE(killed_with_some_jobs_it_goes_on_with_others) {
-    int met = 0;
-    for (const char* point : {"batch_read", "copy_sent", "before_answer", "after_answer", "between_parts"}) {
-        const auto passage = point == std::string("between_parts") ? random_up_to(20) : random_up_to(120);
-        met += killed_at(fmt::format("{}:{}", point, passage), 4, 1) ? 1 : 0;
-    }
-    if (!brief) {
-        met += killed_at("after_answer:70", 4, 2) ? 1 : 0;
-        met += killed_at("copy_sent:75", 2, 4) ? 1 : 0;
-        killed_at("after_answer:60", 1, 4);
-        killed_at(fmt::format("batch_read:{}", random_up_to(150)), 1, 4);
-    }
-    BOOST_TEST_MESSAGE(met << " kills met a table that was partly read in ranges");
-    BOOST_TEST(met >= (brief ? 1 : 3));
+    std::vector<std::string> points{"batch_read", "copy_sent", "before_answer", "after_answer"};
+    std::ranges::shuffle(points, numbers());
+    int met = killed_at(fmt::format("{}:{}", points[0], 60 + random_up_to(30)), 4, 1) ? 1 : 0;
+    met += killed_at(fmt::format("{}:{}", points[1], 60 + random_up_to(30)), 4, 2) ? 1 : 0;
+    met += killed_at(fmt::format("between_parts:{}", random_up_to(20)), 4, 1) ? 1 : 0;
+    if (!brief) killed_at(fmt::format("{}:{}", points[2], random_up_to(150)), 1, 4);
+    BOOST_TEST(met >= 1);
 }
 
 BOOST_AUTO_TEST_CASE(killed_at_any_moment_again_and_again) {
     const ground at;
-    for (int i = 0; i < (brief ? 2 : 6); ++i) {
+    for (int i = 0; i < (brief ? 2 : 4); ++i) {
         auto osmig = world().start(at.database, with_jobs(i % 2 == 0 ? 4 : 1 + i), small_ranges);
         std::this_thread::sleep_for(std::chrono::milliseconds(20 + random_up_to(250)));
         osmig.signal(SIGKILL);

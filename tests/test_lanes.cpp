@@ -1,6 +1,8 @@
 // Lanes: every item is taken once, on connections of the lane's own; the first failure calls the others off.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -21,7 +23,7 @@ struct attached : ground {
         : r{.order = order,
             .what = osmig::phase::import,
             .chosen = chosen,
-            .options = {.jobs = jobs},
+            .options = {},
             .models = {},
             .session = std::make_unique<osmig::target::session>(osmig::parse_dsn(dsn)),
             .writer = std::make_unique<osmig::target::writer>(osmig::parse_dsn(dsn)),
@@ -30,7 +32,9 @@ struct attached : ground {
             .catalog = {},
             .run = {.fence = 5},
             .show = osmig::progress(true),
-            .notes = {}} {}
+            .notes = {}} {
+        r.options.jobs = jobs;
+    }
 
     // What each lane did: a line of its server process and thread for each item.
     std::multiset<std::size_t> moved(std::size_t items) {

@@ -221,8 +221,7 @@ void relay_reader::run() noexcept {
         }
     } catch (const unwanted&) {
         in_hand = nullptr;
-    } catch (
-        const called_off&) {  // NOLINT(bugprone-empty-catch): the writer ends, and the other lane's error is told
+    } catch (const called_off&) {  // NOLINT(bugprone-empty-catch): the writer ends, too
     } catch (...) {
         failure = std::current_exception();
     }
