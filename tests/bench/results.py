@@ -139,8 +139,8 @@ def table(document):
 def facts_text(document):
     m, v = document["machine"], document["versions"]
     return "\n".join([
-        f"{m['cores']} cores, {m['cpu']}, {m['memory_gb']} GB, disk {m['disk']}, fdatasync of 8 kB {m['flush_ms']} ms, "
-        f"Linux {m['kernel']}, load before {m['load_before']}",
+        f"{m['cores']} cores, {m['cpu']}, {m['memory_gb']} GB, disk {m['disk']}, fdatasync of 8 kB {m['flush_ms']} ms,"
+        f" Linux {m['kernel']}, load before {m['load_before']}",
         f"{v['osmig']} ({v['revision']}), PostgreSQL {v['postgresql']}, Python {v['python']}",
         ", ".join(f"{k} = {value}" for k, value in document["settings"].items()),
         ", ".join(f"{k} {value}" for k, value in document["options"].items()),
