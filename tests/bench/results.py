@@ -37,7 +37,8 @@ class Results:
         if name in self.asides:
             words, values = self.asides[name]
             self.notes[name] = f"{words}: {statistics.median(values):.2f}"
-        return self.failed.get(name) or self.skipped.get(name) or self.notes.get(name)
+        skipped = None if self.values[name] else self.skipped.get(name)
+        return self.failed.get(name) or skipped or self.notes.get(name)
 
     def fail(self, names, why):
         """A run failed or ended with other rows: so have the bars that it is part of, whatever else was measured."""
