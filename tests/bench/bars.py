@@ -23,10 +23,10 @@ PIPE = "psql COPY TO | psql COPY FROM"
 BARE = "the three bare works added up"
 
 ALL = [
-    Bar("narrow.5000", "export of narrow rows, --batchsize 5000", PIPE, RATE, ">=", 0.95),
-    Bar("narrow.1000", "export of narrow rows, --batchsize 1000", PIPE, RATE, ">=", 0.75, 0.90),
+    Bar("narrow.5000", "export of narrow rows, --batchsize 5000, one job", PIPE, RATE, ">=", 0.95),
+    Bar("narrow.1000", "export of narrow rows, --batchsize 1000, one job", PIPE, RATE, ">=", 0.75, 0.90),
     Bar("narrow.jobs2", "export of narrow rows, --batchsize 1000 --jobs 2", PIPE, RATE, ">=", 0.95),
-    Bar("wide.1000", "export of wide rows, --batchsize 1000", PIPE, RATE, ">=", 0.95),
+    Bar("wide.1000", "export of wide rows, --batchsize 1000, one job", PIPE, RATE, ">=", 0.95),
     Bar("peer.psycopg2", "narrow rows, --batchsize 1000", "psycopg2 execute_values, 1000 a commit", RATE, ">=", 10),
     Bar("peer.django", "narrow rows, --batchsize 1000", "Django bulk_create, 1000 a commit", RATE, ">=", 20),
     Bar("peer.pgloader", "narrow rows, --batchsize 1000", "pgloader, 1000 a batch", RATE, ">=", 3.5),

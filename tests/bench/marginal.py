@@ -39,12 +39,12 @@ class Marginal:
                 "publish": costs["publish"], "all": total(costs.values())}
 
     def growth(self, taken, work, measure):
-        """What a further row took of the late rows, by what it took of the early ones; None where they took nothing."""
+        """What a late row took by what an early one took; None where more rows seem to have taken no longer."""
         small, middle, large = self.sizes
         at = {size: measure(taken[size][work]) for size in self.sizes}
         late = (at[large] - at[middle]) / (large - middle)
         early = (at[middle] - at[small]) / (middle - small)
-        return late / early if early > 0 else None
+        return late / early if min(late, early) > 0 else None
 
     def round(self, number):
         turn = number % len(self.sizes)

@@ -37,7 +37,8 @@ class Results:
         if name in self.asides:
             words, values = self.asides[name]
             self.notes[name] = f"{words}: {statistics.median(values):.2f}"
-        return self.failed.get(name) or self.skipped.get(name) or self.notes.get(name)
+        skipped = None if self.values[name] else self.skipped.get(name)
+        return self.failed.get(name) or skipped or self.notes.get(name)
 
     def fail(self, names, why):
         """A run failed or ended with other rows: so have the bars that it is part of, whatever else was measured."""
@@ -139,8 +140,8 @@ def table(document):
 def facts_text(document):
     m, v = document["machine"], document["versions"]
     return "\n".join([
-        f"{m['cores']} cores, {m['cpu']}, {m['memory_gb']} GB, disk {m['disk']}, fdatasync of 8 kB {m['flush_ms']} ms, "
-        f"Linux {m['kernel']}, load before {m['load_before']}",
+        f"{m['cores']} cores, {m['cpu']}, {m['memory_gb']} GB, disk {m['disk']}, fdatasync of 8 kB {m['flush_ms']} ms,"
+        f" Linux {m['kernel']}, load before {m['load_before']}",
         f"{v['osmig']} ({v['revision']}), PostgreSQL {v['postgresql']}, Python {v['python']}",
         ", ".join(f"{k} = {value}" for k, value in document["settings"].items()),
         ", ".join(f"{k} {value}" for k, value in document["options"].items()),

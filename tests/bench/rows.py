@@ -68,7 +68,7 @@ class Rows:
         self.check("raw", "public")
         return cost
 
-    def osmig(self, batchsize, jobs=None):
+    def osmig(self, batchsize, jobs=1):
         self.ground.create("target", "moved", "empty")
         self.ground.settle()
         cost = self.program.run("export", self.legacy, "moved", batchsize=batchsize, jobs=jobs)
