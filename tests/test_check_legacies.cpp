@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(without_keys) {
     const journey j;
     j.change(
         "ALTER TABLE springfield_budget__entry DROP CONSTRAINT springfield_budget__entry_pkey; "
-        "ALTER TABLE springfield_budget__department DROP CONSTRAINT springfield_budget__department_pkey CASCADE; "
+        "ALTER TABLE springfield_budget__department DROP CONSTRAINT springfield_budget__department_pkey "
+        "CASCADE; "
         "INSERT INTO springfield_budget__entry SELECT * FROM springfield_budget__entry ORDER BY id LIMIT 3; "
         "INSERT INTO springfield_budget__department SELECT * FROM springfield_budget__department LIMIT 1");
     j.phases();
