@@ -134,8 +134,8 @@ exit_code run_check_data_counts(const arguments& typed) {
     if (fence_of(*r.session) != fence)
         report.notes.emplace_back(
             "A run began while this was compared: what differs may be its doing. Check again.");
-    keep_figures(*r.session, "check_data_counts", report);
     print(report, asked);
+    keep_figures(*r.session, "check_data_counts", report);
     return report.differs() ? exit_code::differs : exit_code::done;
 }
 

@@ -80,6 +80,7 @@ legacy_totals totals_of(runner& r, const fact_side& side, bool sums) {
     const auto read = patient_read(
         *r.legacy, reading(side, measures),
         [&](std::string_view line, std::string_view) {
+            stop_if_asked();
             split_line(line, fields);
             for (std::size_t i = 0; i < all.size(); ++i)
                 if (const auto text = unescape(fields[i])) all[i].add(*text);

@@ -90,10 +90,21 @@ std::string tables(const check_report& report, bool fail_only) {
                     {"difference", &f::difference}});
 }
 
-std::string value_text(const std::optional<std::string>& value) {
+// How much of the two begins alike, to a character's start.
+std::size_t alike(const std::optional<std::string>& a, const std::optional<std::string>& b) {
+    if (!a || !b) return 0;
+    const auto end = std::ranges::mismatch(*a, *b).in1;
+    return utf8::clip(*a, static_cast<std::size_t>(end - a->begin())).size();
+}
+
+// A long value from shortly before the place where it differs.
+std::string value_text(const std::optional<std::string>& value, std::size_t same) {
     if (!value) return "NULL";
-    const auto cut = std::string(utf8::clip(*value, longest_value));
-    return fmt::format("\"{}{}\"", one_line(cut), cut.size() < value->size() ? "…" : "");
+    const bool late = same > longest_value / 2 && value->size() > longest_value;
+    const auto from = late ? utf8::clip(*value, same - longest_value / 4).size() : 0;
+    const auto rest = std::string_view(*value).substr(from);
+    const auto cut = utf8::clip(rest, longest_value);
+    return fmt::format("\"{}{}{}\"", late ? "…" : "", one_line(cut), cut.size() < rest.size() ? "…" : "");
 }
 
 std::string difference_text(const cell_difference& d) {
@@ -102,8 +113,9 @@ std::string difference_text(const cell_difference& d) {
         const auto what = d.column.empty() ? "" : ", column " + one_line(d.column);
         return fmt::format("  {:<8} {}{}: {}\n", kind_name(d.kind), place, what, d.why);
     }
+    const auto same = alike(d.actual, d.expected);
     return fmt::format("  {:<8} {}, column {}: {}, and the legacy gives {}\n", kind_name(d.kind), place,
-                       one_line(d.column), value_text(d.actual), value_text(d.expected));
+                       one_line(d.column), value_text(d.actual, same), value_text(d.expected, same));
 }
 
 }  // namespace
