@@ -73,6 +73,7 @@ private:
         const auto& row = same_key_.front();
         const bool keyless = !row.front();
         if (!keyless) apply(row);
+        if (keyless && what_ == phase::import) add("task", "no-key", "", "A row has no id (NULL).");
         const auto again = static_cast<std::int64_t>(same_key_.size()) - (keyless ? 0 : 1);
         if (again > 0)
             add("reject", keyless ? "no-key" : "duplicate-key", row.front().value_or(""),
