@@ -54,6 +54,35 @@ BOOST_AUTO_TEST_CASE(what_it_expects_is_what_comes) {
     BOOST_TEST(wrong.empty(), fmt::format("{}", fmt::join(wrong, "\n")));
 }
 
+// Rows without an id, ids that come twice, of entries and of members, and of another type: what primary keys would have
+// kept away.
+BOOST_AUTO_TEST_CASE(of_a_legacy_without_keys_too) {
+    const journey j;
+    j.change(
+        "DO $$ DECLARE r record; BEGIN FOR r IN SELECT conrelid::regclass t, conname FROM pg_constraint "
+        "WHERE contype IN "
+        "('p', 'f') AND connamespace = 'public'::regnamespace ORDER BY contype LOOP EXECUTE format('ALTER "
+        "TABLE %s DROP "
+        "CONSTRAINT %I', r.t, r.conname); END LOOP; END $$;"
+        "ALTER TABLE account ALTER id TYPE text USING id::text, ALTER id DROP NOT NULL;"
+        "INSERT INTO account (id, name, email) VALUES ('abc', 'x', 'x@y.z'), (NULL, 'n', 'n@y.z'), ('3', "
+        "'b', 'b@y.z');"
+        "INSERT INTO springfield_budget__entry SELECT * FROM springfield_budget__entry LIMIT 5;"
+        "DELETE FROM springfield_budget__department WHERE id = 2;"
+        "INSERT INTO springfield_budget__department SELECT * FROM springfield_budget__department WHERE id = "
+        "3;"
+        "UPDATE springfield_budget__department SET label = 'other' WHERE ctid = (SELECT max(ctid) FROM "
+        "springfield_budget__department)");
+    const auto looked = audit(j, {"--full", "--format=json"});
+    BOOST_TEST(says(looked, "\"orphans\""), looked.out);
+    j.phases();
+    const auto expected = expected_outcomes(looked.out);
+    BOOST_TEST(expected.contains("reject import dataset.entries dimension-id-twice"));
+    BOOST_TEST(expected.contains("reject export user.account not-storable"));
+    const auto wrong = differences(expected, real_outcomes(j.target_dsn));
+    BOOST_TEST(wrong.empty(), fmt::format("{}", fmt::join(wrong, "\n")));
+}
+
 BOOST_AUTO_TEST_CASE(it_says_who_must_act_and_looks_at_everything) {
     const journey j;
     const auto looked = audit(j);

@@ -51,13 +51,14 @@ private:
     }
 
     // What a piece of work found counts once it is through.
-    void careful(const std::string& what, const std::function<void(findings&)>& work) {
+    bool careful(const std::string& what, const std::function<void(findings&)>& work) {
         findings found;
         const bool seen = of_.carefully(what, [&] {
             found = {};
             work(found);
         });
         if (seen) found_.add(found);
+        return seen;
     }
 
     void scan(const step& s, const std::map<std::string, std::set<std::string>>& numbers) {
@@ -76,8 +77,12 @@ private:
 
     void model(const step& s, phase what) {
         if (!s.has(what) || !s.family.empty() || (what == phase::import && s.asked)) return;
-        careful(fmt::format("{} of {}", phase_name(what), s.address()),
-                [&](findings& found) { model_pass(of_, ins_, s, what, found); });
+        const bool seen = careful(fmt::format("{} of {}", phase_name(what), s.address()),
+                                  [&](findings& found) { model_pass(of_, ins_, s, what, found); });
+        const auto* type = of_.order().find_type(s.type);
+        const bool stars =
+            std::ranges::any_of(type->steps, [](const auto& one) { return !one.family.empty(); });
+        if (stars && !seen) units_seen_ = false;
     }
 
     void add_secret(const step& s, const std::string& column) {
@@ -115,6 +120,7 @@ private:
 
     subject of_;
     stand_ins ins_;
+    bool units_seen_ = true;  // every model pass over the type that has the stars
     findings found_;
     profiles profiles_;
     audit_result result_;

@@ -12,6 +12,9 @@ namespace osmig::audit {
 
 namespace {
 
+// What the stars hang on is not sampled: a dataset that was not read would pass for one without a mapping.
+constexpr std::int64_t whole = 1000000;
+
 class pass {
 public:
     pass(subject& of, stand_ins& ins, const step& s, phase what, findings& found)
@@ -32,10 +35,11 @@ public:
     }
 
 private:
-    // Of more rows than a sample has, the first by their key.
+    // Of more rows than that, or than a sample has, the first by their key.
     void read(const std::string& sql) {
         auto select = ins_.query(sql) + " ORDER BY q.key NULLS FIRST";
-        const auto most = of_.options().sample;
+        const auto sample = of_.options().sample;
+        const auto most = sample < 0 ? -1 : std::max(sample, whole);
         if (most >= 0) select += fmt::format(" LIMIT {}", most + 1);
         std::int64_t rows = 0;
         of_.ask(select, [&](const std::vector<std::string>& names, cells&& row) {
@@ -69,6 +73,7 @@ private:
         const auto& row = same_key_.front();
         const bool keyless = !row.front();
         if (!keyless) apply(row);
+        if (keyless && what_ == phase::import) add("task", "no-key", "", "A row has no id (NULL).");
         const auto again = static_cast<std::int64_t>(same_key_.size()) - (keyless ? 0 : 1);
         if (again > 0)
             add("reject", keyless ? "no-key" : "duplicate-key", row.front().value_or(""),

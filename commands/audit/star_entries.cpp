@@ -3,6 +3,7 @@
 #include "commands/run/fact_query.hpp"
 #include "db/copy_text.hpp"
 #include "db/printable.hpp"
+#include "db/quote.hpp"
 
 namespace osmig::audit {
 
@@ -23,7 +24,26 @@ fact_unit deciding(const fact_unit& unit) {
     return out;
 }
 
+void replace_all(std::string& text, const std::string& old, const std::string& with) {
+    for (auto at = text.find(old); at != std::string::npos; at = text.find(old, at + with.size()))
+        text.replace(at, old.size(), with);
+}
+
 }  // namespace
+
+std::string in_legacy_names(const subject& of, const fact_unit& unit, std::string sql) {
+    auto tables = unit.tables.dimensions;
+    tables.push_back(unit.tables.entry);
+    for (const auto& star : tables) {
+        const auto* table = of.table(star.name);
+        if (table == nullptr) continue;
+        if (!table->source.empty()) replace_all(sql, quote_name(table->name), quote_name(table->source));
+        for (const auto& c : table->columns) {
+            if (!c.source.empty()) replace_all(sql, quote_name(c.name), quote_name(c.source));
+        }
+    }
+    return sql;
+}
 
 // In the order and by the rules of the import (fact_maker in commands/run/fact_load.cpp).
 entry_rejects count_entry_rejects(subject& of, const fact_unit& unit) {
@@ -35,7 +55,8 @@ entry_rejects count_entry_rejects(subject& of, const fact_unit& unit) {
         few.message = message;
         if (few.keys.size() < most_keys) few.keys.push_back(unit.id + "/" + printable(key));
     };
-    of.ask_lines(star_select(deciding(unit), "", -1), [&](std::string_view line) {
+    const auto sql = in_legacy_names(of, unit, star_select(deciding(unit), "", -1));
+    of.ask_lines(sql, [&](std::string_view line) {
         const auto fields = split_line(line);
         const bool ambiguous = !unit.twice.empty() && fields.back() == "t";
         const auto key = unescape(fields.front());

@@ -24,6 +24,9 @@ struct entry_rejects {
 
 entry_rejects count_entry_rejects(subject&, const fact_unit&);
 
+// SQL with the names of a star's tables and columns as the legacy has them, whatever osmig calls them.
+std::string in_legacy_names(const subject&, const fact_unit&, std::string sql);
+
 // The reason for which the whole dataset is rejected, where most of its entries fail alike (invariant 8); else empty.
 std::string whole_reject(const entry_rejects&);
 

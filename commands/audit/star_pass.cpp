@@ -162,7 +162,7 @@ private:
             u.plan = plan;
             tasks = settle_types(
                 [this](const std::string& select, const std::function<bool(std::string_view)>& line) {
-                    of_.ask_lines(select, line);
+                    of_.ask_lines(in_legacy_names(of_, u, select), line);
                 },
                 u, fields);
         });
@@ -213,7 +213,8 @@ private:
             "FROM {0} WHERE e.{1} IS NOT NULL AND NOT EXISTS (SELECT FROM {2} d WHERE d.id::text = "
             "e.{1}::text)",
             from, quote_name(join), qualified(u.schema, dimension));
-        of_.ask(fmt::format("SELECT count(*), min(e.id::text) {}", missing), [&](const auto&, cells&& row) {
+        const auto sql = in_legacy_names(of_, u, fmt::format("SELECT count(*), min(e.id::text) {}", missing));
+        of_.ask(sql, [&](const auto&, cells&& row) {
             const auto rows = std::atoll(row[0].value_or("0").c_str());
             if (rows == 0) return;
             found_.add({.phase = "",
