@@ -2,6 +2,7 @@
 #include "commands/audit/spec.hpp"
 #include "commands/check/spec.hpp"
 #include "commands/commands.hpp"
+#include "commands/table_recovery.hpp"
 
 namespace osmig {
 
@@ -205,23 +206,6 @@ command_spec rejects() {
             run_rejects};
 }
 
-command_spec explain() {
-    return {
-        "explain",
-        {},
-        "tell the whole story of one record, from the legacy to the packages",
-        "TYPE KEY",
-        2,
-        "TYPE is a data type (KEY: a unit's legacy key or name, or its key or name in the target), a step "
-        "(KEY: the id of one of its rows), or `fact` (KEY: <dataset>/<entry id>). What was staged and "
-        "parsed, what it became, overrides, rules, tasks, rejects, and the runs that touched it. It only "
-        "reads; passwords and tokens in addresses are not shown.",
-        with_migration({{"legacy", "", "", "also ask the legacy for its rows as they are now"},
-                        {"limit", "N", "10", "show at most N rows of each table"},
-                        format_option}),
-        run_explain};
-}
-
 command_spec overrides() {
     return {"overrides",
             {},
@@ -237,21 +221,6 @@ command_spec overrides() {
             "run: exit 2). It only reads.",
             with_migration({format_option}),
             run_overrides};
-}
-
-command_spec reset() {
-    return {
-        "reset",
-        {},
-        "remove what one step made, so that the next run makes it again",
-        "TYPE.STEP",
-        1,
-        "Staging, parsed rows, target rows, facts, records of files and packages, with what the ledger knows "
-        "of them; nothing else. With --phase=import also what archive and publishing know of those rows. "
-        "Files in the archive and in the store stay.",
-        with_migration({{"phase", "export|extract|import|archive|publish", "", "only what this phase made"},
-                        {"yes", "", "", "do not ask for the name of the environment"}}),
-        run_reset};
 }
 
 command_spec rules() {
@@ -323,8 +292,8 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), audit::spec(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, explain, rejects, rules, overrides, print_export_query,
-                          check_data_counts_spec, validate_package, reset, flush, help, version})
+        for (auto make : {status, explain_command, rejects, rules, overrides, print_export_query,
+                          check_data_counts_spec, validate_package, reset_command, flush, help, version})
             all.push_back(make());
         return all;
     }();

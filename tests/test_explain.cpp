@@ -190,7 +190,8 @@ BOOST_AUTO_TEST_CASE(a_fact_column_by_column) {
     const auto plain = at().text({"dataset", "2/" + entry(at(), "max")});
     check_has(section(plain, "Overrides"), "nothing");
     check_has(section(plain, "In the target"), "_id ");
-    check_has(column(as_json({"dataset", "2/" + entry(at(), "max")}), "runs", "did"), "import entries: inserted");
+    check_has(column(as_json({"dataset", "2/" + entry(at(), "max")}), "runs", "did"),
+              "import entries: inserted");
 }
 
 BOOST_AUTO_TEST_CASE(rows_of_a_step_and_entries_of_nobodys_tables) {
@@ -263,7 +264,8 @@ BOOST_AUTO_TEST_CASE(the_legacy_as_it_is_now) {
 BOOST_AUTO_TEST_CASE(the_page_shows_what_it_prints) {
     std::ifstream in(source_folder() / "docs/explain.md");
     const std::string page((std::istreambuf_iterator<char>(in)), {});
-    for (const std::vector<std::string>& words : {std::vector<std::string>{"ds.view", "5"}, {"user", "global"}}) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"ds.view", "5"}, {"user", "global"}}) {
         const auto told = at().text(words);
         const auto shown = "$ osmig explain " + words[0] + " " + words[1] + "\n" +
                            told.substr(0, told.find("\nIn the ledger"));
