@@ -2,21 +2,20 @@
 // each time would take longer than to make them.
 #pragma once
 
-#include <functional>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "commands/publish/record.hpp"
 #include "commands/publish/shelf.hpp"
-#include "commands/publish/work_folder.hpp"
 
 namespace osmig {
 
 class publish_group {
 public:
-    publish_group(runner& r, const step& s, shelf& place, work_folder& work)
-        : r_(r), s_(s), shelf_(place), work_(work) {}
+    publish_group(runner& r, const step& s, shelf& place, const std::filesystem::path& folder)
+        : r_(r), s_(s), shelf_(place), folder_(folder) {}
 
     // What the ledger knows of the stored files of each package, as it was when the step began: "sha256" by key.
     using recorded_files = std::map<std::string, std::string>;
@@ -38,10 +37,11 @@ private:
     runner& r_;
     const step& s_;
     shelf& shelf_;
-    work_folder& work_;
+    const std::filesystem::path& folder_;  // that the packages were made in: emptied when they are stored
     std::vector<made_package> made_;
     std::vector<publish_record> records_;
     std::uint64_t bytes_ = 0;
+    std::int64_t rows_ = 0;  // of what was made
 };
 
 }  // namespace osmig

@@ -41,7 +41,8 @@ bool of_type(const star_table& table, const std::string& column, const type_name
 bool joined_by(const fact_unit& unit, const fact_column& c, const type_names& types) {
     const auto& all = unit.tables.dimensions;
     const auto dimension = std::ranges::find(all, c.dimension, &star_table::name);
-    return dimension != all.end() && of_type(*dimension, "id", types) && of_type(unit.tables.entry, c.join, types);
+    return dimension != all.end() && of_type(*dimension, "id", types) &&
+           of_type(unit.tables.entry, c.join, types);
 }
 
 // What v1 made is an integer on both sides. Other types meet as texts.
@@ -78,9 +79,11 @@ private:
             aliases_.try_emplace(c.dimension + "\n" + c.join, fmt::format("d{}", aliases_.size()));
         const auto alias = found->second;
         if (!fresh) return alias;
-        joins_ += fmt::format(" LEFT JOIN {} {} ON {}", members(unit_, c.dimension), alias, condition(unit_, c, alias));
+        joins_ += fmt::format(" LEFT JOIN {} {} ON {}", members(unit_, c.dimension), alias,
+                              condition(unit_, c, alias));
         if (unit_.twice.contains(c.dimension))
-            ambiguous_ += fmt::format("{}coalesce({}.{}, 1) > 1", ambiguous_.empty() ? ", " : " OR ", alias, rows_alike);
+            ambiguous_ += fmt::format("{}coalesce({}.{}, 1) > 1", ambiguous_.empty() ? ", " : " OR ", alias,
+                                      rows_alike);
         return alias;
     }
 
@@ -97,7 +100,8 @@ bool joined_by_number(const fact_unit& unit, const column_run& run) {
 
 std::string members_sql(const fact_plan& plan, const column_run& run) {
     std::string columns;
-    for (auto i = run.first; i < run.first + run.count; ++i) columns += ", " + quote_name(plan.columns[i].column);
+    for (auto i = run.first; i < run.first + run.count; ++i)
+        columns += ", " + quote_name(plan.columns[i].column);
     return fmt::format("COPY (SELECT id{} FROM {}) TO STDOUT", columns,
                        qualified("v1", plan.columns[run.first].dimension));
 }

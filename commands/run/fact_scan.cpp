@@ -36,7 +36,9 @@ std::optional<std::string> misfit(pq::connection& reader, const fact_unit& unit,
 using promise = std::pair<std::string, fact_type>;
 using misfits = std::map<promise, std::optional<std::string>>;
 
-bool settled_by_values(const fact_column& c) { return c.type == fact_type::date || c.type == fact_type::integer; }
+bool settled_by_values(const fact_column& c) {
+    return c.type == fact_type::date || c.type == fact_type::integer;
+}
 
 promise promise_of(const fact_column& c) { return {c.dimension + "." + c.column, c.type}; }
 
@@ -45,7 +47,8 @@ promise promise_of(const fact_column& c) { return {c.dimension + "." + c.column,
 class member_values {
 public:
     member_values(const fact_plan& plan, const column_run& run) : plan_(plan), run_(run), found_(run.count) {
-        for (std::size_t i = 0; i < run.count; ++i) any_ = any_ || settled_by_values(plan.columns[run.first + i]);
+        for (std::size_t i = 0; i < run.count; ++i)
+            any_ = any_ || settled_by_values(plan.columns[run.first + i]);
     }
 
     void look(std::string_view line) {
@@ -55,12 +58,14 @@ public:
             const auto& c = plan_.columns[run_.first + i];
             if (!settled_by_values(c)) continue;
             const auto value = unescape(fields_.at(i + 1), buffer_);
-            if (value && !fits(c.type, *value) && (!found_[i] || *value < *found_[i])) found_[i] = std::string(*value);
+            if (value && !fits(c.type, *value) && (!found_[i] || *value < *found_[i]))
+                found_[i] = std::string(*value);
         }
     }
 
     void tell(misfits& all) const {
-        for (std::size_t i = 0; i < run_.count; ++i) all.emplace(promise_of(plan_.columns[run_.first + i]), found_[i]);
+        for (std::size_t i = 0; i < run_.count; ++i)
+            all.emplace(promise_of(plan_.columns[run_.first + i]), found_[i]);
     }
 
 private:
@@ -75,7 +80,8 @@ private:
 // What all of a star's members may take. Larger stars are joined by the server.
 constexpr std::size_t room_for_members = 8U << 20U;
 
-void load_run(pq::connection& reader, fact_unit& unit, const column_run& run, std::size_t& room, misfits& seen) {
+void load_run(pq::connection& reader, fact_unit& unit, const column_run& run, std::size_t& room,
+              misfits& seen) {
     fact_members members(run.count);
     member_values values(unit.plan, run);
     bool fit = true;
