@@ -161,7 +161,7 @@ private:
         const bool seen = of_.carefully(fmt::format("values of dataset {}", u.id), [&] {
             u.plan = plan;
             tasks = settle_types(
-                [this](const std::string& select, const std::function<bool(std::string_view)>& line) {
+                [this, &u](const std::string& select, const std::function<bool(std::string_view)>& line) {
                     of_.ask_lines(in_legacy_names(of_, u, select), line);
                 },
                 u, fields);

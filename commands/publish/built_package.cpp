@@ -115,9 +115,8 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
     point_to_archive(descriptor, archived_by_source(out));
     state_dialect(descriptor, cube_path);
     state_files(descriptor, facts_of(out));
-    out.files.push_back(
-        {descriptor_path, "descriptor", "",
-         make_file(at / descriptor_path, "application/json", published_text(descriptor))});
+    out.files.push_back({descriptor_path, "descriptor", "",
+                         make_file(at / descriptor_path, "application/json", published_text(descriptor))});
     return out;
 }
 

@@ -10,10 +10,12 @@ namespace {
 
 constexpr std::size_t most_units = 32;
 constexpr std::uint64_t most_bytes = 16U << 20U;
+constexpr std::int64_t most_batches = 10;  // of --batchsize
 
 // Whether the package is another one than was recorded. What was sent says nothing: a run that was killed has sent some
 // of it already.
-bool differs(const publish_group::recorded_files& recorded, const publish_unit& u, const built_package& made) {
+bool differs(const publish_group::recorded_files& recorded, const publish_unit& u,
+             const built_package& made) {
     publish_group::recorded_files is;
     for (const auto& f : made.files) is[u.key + "/" + f.path] = f.file.sha256;
     return recorded != is;
@@ -30,6 +32,7 @@ std::vector<store::named_upload> uploads_of(const publish_unit& u, const built_p
 void publish_group::publish(publish_unit& u, built_package package, const recorded_files& recorded) {
     const bool changed = differs(recorded, u, package);
     for (const auto& f : package.files) bytes_ += f.file.bytes;
+    rows_ += u.rows;
     made_.push_back({&u, std::move(package), changed});
     send_when_enough();
 }
@@ -40,7 +43,9 @@ void publish_group::record(publish_record one) {
 }
 
 void publish_group::send_when_enough() {
-    if (made_.size() + records_.size() >= most_units || bytes_ >= most_bytes) send();
+    if (made_.size() + records_.size() >= most_units || bytes_ >= most_bytes ||
+        rows_ >= most_batches * r_.options.batch_rows)
+        send();
 }
 
 void publish_group::store_files() {
@@ -61,8 +66,8 @@ void publish_group::write_one(publish_record& one) {
     } catch (const database_error& e) {
         if (e.sqlstate() != "OSF03") throw;
     }
-    r_.writer->transact(
-        record_statements(r_, s_, std::vector{unpublishable_record(r_, *one.unit, other_rows(*one.unit, {}))}));
+    r_.writer->transact(record_statements(
+        r_, s_, std::vector{unpublishable_record(r_, *one.unit, other_rows(*one.unit, {}))}));
 }
 
 void publish_group::write(std::vector<publish_record> all) {
@@ -86,6 +91,7 @@ void publish_group::send() {
     made_.clear();
     if (std::filesystem::exists(folder_)) std::filesystem::remove_all(folder_);
     bytes_ = 0;
+    rows_ = 0;
     fault_point(fault::between_parts);
 }
 

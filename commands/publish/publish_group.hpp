@@ -41,6 +41,7 @@ private:
     std::vector<made_package> made_;
     std::vector<publish_record> records_;
     std::uint64_t bytes_ = 0;
+    std::int64_t rows_ = 0;  // of what was made
 };
 
 }  // namespace osmig

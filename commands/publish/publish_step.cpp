@@ -184,7 +184,8 @@ std::string package_key(const std::string& key) {
 }
 
 // Packages that take a key that another one's files stand under come first, one by one.
-std::vector<publish_unit*> without_movers(std::vector<publish_unit>& units, const all_stored& stored, publisher& first) {
+std::vector<publish_unit*> without_movers(std::vector<publish_unit>& units, const all_stored& stored,
+                                          publisher& first) {
     std::map<std::string, std::string> holders;
     for (const auto& [id, files] : stored)
         for (const auto& [key, bytes] : files.bytes) holders[package_key(key)] = id;
@@ -204,7 +205,8 @@ std::vector<publish_unit*> without_movers(std::vector<publish_unit>& units, cons
 
 // Several lanes begin with the largest, so that they end together.
 void in_order_of_work(const runner& r, std::vector<publish_unit*>& units) {
-    if (r.options.jobs > 1) std::ranges::stable_sort(units, std::greater{}, [](const auto* u) { return u->rows; });
+    if (r.options.jobs > 1)
+        std::ranges::stable_sort(units, std::greater{}, [](const auto* u) { return u->rows; });
 }
 
 void say_private(runner& r, const step& s, std::int64_t hidden) {
@@ -224,11 +226,11 @@ void say_chosen(runner& r, const step& s, const choices& chosen) {
             all += count;
         }
         r.notes.push_back(fmt::format("{}: the data of {} package{} {} {} ({}).", s.address(), all,
-                                       all == 1 ? "" : "s", all == 1 ? "is" : "are",
-                                       resource == "cube"     ? "v1's cube"
-                                       : resource == "source" ? "the original file"
-                                                              : "the original file and v1's cube",
-                                       words));
+                                      all == 1 ? "" : "s", all == 1 ? "is" : "are",
+                                      resource == "cube"     ? "v1's cube"
+                                      : resource == "source" ? "the original file"
+                                                             : "the original file and v1's cube",
+                                      words));
     }
 }
 

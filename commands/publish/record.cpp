@@ -169,7 +169,8 @@ publish_record unpublishable_record(const runner& r, publish_unit& u, const unpu
     own.push_back(
         {ledger::reject_sql(u.part, r.run, {u.id, u.fact_table, why.reason, "", why.what(), u.rows})});
     append_end(own, r, u, {.rejected = u.rows}, "", "");
-    return {&u, std::move(own), unit_notices{u.id, {{"dataset", u.id, "not-published", why.what()}}}, "rejected"};
+    return {&u, std::move(own), unit_notices{u.id, {{"dataset", u.id, "not-published", why.what()}}},
+            "rejected"};
 }
 
 message record_statements(const runner& r, const step& s, std::span<const publish_record> all) {

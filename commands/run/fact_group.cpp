@@ -8,6 +8,8 @@ namespace {
 
 // A table of facts takes some five locks, and the default lock table has 6,400 in all.
 constexpr std::size_t most_units = 32;
+// Of --batchsize: the units' rows are few bytes, and a kill costs no more than these.
+constexpr std::int64_t most_batches = 10;
 
 std::string package_lines(const std::vector<const switched_unit*>& units) {
     std::string out;
@@ -25,14 +27,18 @@ bool units_own_fault(const database_error& e) {
 }
 
 std::size_t waiting_unit::bytes() const {
-    return last.data.size() + last.rejected_bytes + (switched.what.package ? switched.what.package->line.size() : 0);
+    return last.data.size() + last.rejected_bytes +
+           (switched.what.package ? switched.what.package->line.size() : 0);
 }
 
 void fact_group::add(std::unique_ptr<waiting_unit> unit, bool alone) {
     if (alone) send();
     bytes_ += unit->bytes();
+    rows_ += unit->last.rows();
     waiting_.push_back(std::move(unit));
-    if (alone || waiting_.size() >= most_units || bytes_ >= batch_bytes) send();
+    if (alone || waiting_.size() >= most_units || bytes_ >= batch_bytes ||
+        rows_ >= most_batches * r_.options.batch_rows)
+        send();
 }
 
 void fact_group::done(const waiting_unit& u) {
@@ -69,6 +75,7 @@ void fact_group::write_one(const units& all, std::size_t at) {
 void fact_group::send() {
     const auto all = std::exchange(waiting_, {});
     bytes_ = 0;
+    rows_ = 0;
     if (all.empty()) return;
     if (all.size() == 1) return write_one(all, 0);
     try {

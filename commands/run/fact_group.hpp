@@ -13,8 +13,8 @@ namespace osmig {
 
 struct waiting_unit {
     fact_unit* unit = nullptr;
-    fact_batch last{};           // its facts, where they are few; else those that are not sent yet
-    switched_unit switched{};    // what it writes together with others
+    fact_batch last{};                     // its facts, where they are few; else those that are not sent yet
+    switched_unit switched{};              // what it writes together with others
     std::vector<target::statement> own{};  // its own statements; they show what is here
 
     std::size_t bytes() const;
@@ -41,6 +41,7 @@ private:
     refusal_sink refused_;
     units waiting_;
     std::size_t bytes_ = 0;
+    std::int64_t rows_ = 0;
 };
 
 // 22, 23: its values'; 54: more columns, or a longer row, than a table can have.

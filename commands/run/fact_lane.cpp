@@ -28,7 +28,8 @@ std::map<std::string, std::string> holders(runner& r) {
 
 fact_names names_of(runner& r) {
     fact_names out{.holders = holders(r)};
-    for (const auto& row : r.session->ledger("standing_tables")) out.standing[row[0].c_str()] = row[1].c_str();
+    for (const auto& row : r.session->ledger("standing_tables"))
+        out.standing[row[0].c_str()] = row[1].c_str();
     return out;
 }
 

@@ -15,9 +15,10 @@ namespace osmig {
 
 // Fact tables as they are when the step begins, and as it moves them.
 struct fact_names {
-    std::map<std::string, std::string> holders{};   // datasets by the name of their fact table
-    std::map<std::string, std::string> moved{};     // fact tables that made way, by their unit
-    std::map<std::string, std::string> standing{};  // columns of the fact tables that are there, by their unit
+    std::map<std::string, std::string> holders{};  // datasets by the name of their fact table
+    std::map<std::string, std::string> moved{};    // fact tables that made way, by their unit
+    std::map<std::string, std::string>
+        standing{};  // columns of the fact tables that are there, by their unit
 };
 
 fact_names names_of(runner&);

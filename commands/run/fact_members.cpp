@@ -21,7 +21,8 @@ std::vector<column_run> column_runs(const fact_plan& plan) {
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
         const auto& c = plan.columns[i];
         const auto* before = i == 0 ? nullptr : &plan.columns[i - 1];
-        if (before != nullptr && !c.dimension.empty() && c.dimension == before->dimension && c.join == before->join)
+        if (before != nullptr && !c.dimension.empty() && c.dimension == before->dimension &&
+            c.join == before->join)
             ++out.back().count;
         else
             out.push_back({i, 1});

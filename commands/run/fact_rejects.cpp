@@ -28,7 +28,8 @@ reject_tally refused_entries(runner& r, const fact_unit& u, const fact_batch& la
     return reasons;
 }
 
-std::optional<refusal> mostly_refused(const fact_unit& u, const fact_batch& last, const reject_tally& reasons) {
+std::optional<refusal> mostly_refused(const fact_unit& u, const fact_batch& last,
+                                      const reject_tally& reasons) {
     constexpr std::int64_t many = 100;
     const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
     std::int64_t refused = 0;

@@ -150,7 +150,8 @@ std::string legacy_values(const runner& r, const fact_unit& unit, const std::str
 std::string staged_aggregates(const fact_unit& unit, const fact_column& c, std::size_t suffix) {
     const auto& columns = unit.tables.entry.columns;
     const auto found = std::ranges::find(columns, c.column, &star_column::name);
-    const bool floats = found != columns.end() && (found->type == "double precision" || found->type == "real");
+    const bool floats =
+        found != columns.end() && (found->type == "double precision" || found->type == "real");
     const auto name = quote_name(c.column);
     return aggregates(floats ? name : name + "::numeric", floats, suffix);
 }
@@ -196,7 +197,8 @@ void unit_sums::add(std::size_t column) {
     const auto l = legacy(c, column);
     made_ += aggregates(quote_name(c.name), false, column);
     const auto t = sums_in("t", std::to_string(column), "");
-    const auto x = refused(rejected_.staging, staged_field(unit_, c), "x"), i = refused(rejected_.facts, column, "i");
+    const auto x = refused(rejected_.staging, staged_field(unit_, c), "x"),
+               i = refused(rejected_.facts, column, "i");
     const auto o = declared(c, "original", "o"), n = declared(c, "value", "n");
     std::string from = "t, l";
     for (const auto* side : {&l, &x, &i, &o, &n})
@@ -204,18 +206,19 @@ void unit_sums::add(std::size_t column) {
     rows_ += fmt::format(
         "{0}SELECT {1}, {2}, {3}, {4} + {5}, {6}, {5} + {7}, {8} + {9}, {10} + {11}, {12} + {9} + {13}, "
         "{14} + {11} + {15}, {16}, {17} - {18}, {19} - {20}, {21} - {22} FROM {23}",
-        rows_.empty() ? "" : " UNION ALL ", r_.run.pass, quote_text(unit_.id), quote_text(c.csv_name), l.total,
-        x.total, t.total, i.total, l.nan, x.nan, l.inf, x.inf, t.nan, i.nan, t.inf, i.inf, l.negative_zero,
-        n.total, o.total, n.nan, o.nan, n.inf, o.inf, from);
+        rows_.empty() ? "" : " UNION ALL ", r_.run.pass, quote_text(unit_.id), quote_text(c.csv_name),
+        l.total, x.total, t.total, i.total, l.nan, x.nan, l.inf, x.inf, t.nan, i.nan, t.inf, i.inf,
+        l.negative_zero, n.total, o.total, n.nan, o.nan, n.inf, o.inf, from);
 }
 
 std::string unit_sums::statement() const {
     const auto kept =
-        rows_.empty() ? ""
-                      : ", kept AS (INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, "
-                        "nan, inf, target_nan, target_inf, negative_zero, adjusted, adjusted_nan, "
-                        "adjusted_inf) " +
-                            rows_ + ")";
+        rows_.empty()
+            ? ""
+            : ", kept AS (INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, "
+              "nan, inf, target_nan, target_inf, negative_zero, adjusted, adjusted_nan, "
+              "adjusted_inf) " +
+                  rows_ + ")";
     return fmt::format(
         "WITH t AS MATERIALIZED (SELECT count(*) AS rows{} FROM {}), l AS MATERIALIZED (SELECT count(*) AS "
         "rows{} FROM {}){} SELECT set_config('osmig.facts', t.rows::text, true), "

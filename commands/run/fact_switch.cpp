@@ -62,9 +62,10 @@ void append_new_table(message& out, const fact_unit& unit) {
     if (unit.direct) return;
     if (unit.loaded) {
         append_kept_ids(out, unit);
-        out.push_back({fmt::format("SELECT set_config('osmig.known', (SELECT count(*) FROM {} w JOIN {} o USING "
-                                   "(openspending_id))::text, true)",
-                                   unit.work(), unit.old_table)});
+        out.push_back(
+            {fmt::format("SELECT set_config('osmig.known', (SELECT count(*) FROM {} w JOIN {} o USING "
+                         "(openspending_id))::text, true)",
+                         unit.work(), unit.old_table)});
     }
     if (!unit.old_table.empty()) out.push_back({"DROP TABLE " + unit.old_table});
     out.push_back({fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)", unit.work(),
@@ -78,7 +79,8 @@ void append_new_table(message& out, const fact_unit& unit) {
 void append_new_rows(message& out, const runner& r, const fact_unit& unit, const fact_batch& last) {
     const char* known = unit.loaded ? "current_setting('osmig.known')::bigint" : "0";
     const auto fresh = fmt::format("{} - {}", facts_counted, known);
-    out.push_back({fmt::format("SELECT {}", advance_counts(unit, r, last, fresh.c_str(), known, facts_counted))});
+    out.push_back(
+        {fmt::format("SELECT {}", advance_counts(unit, r, last, fresh.c_str(), known, facts_counted))});
 }
 
 void append_merge(message& out, const runner& r, const fact_unit& unit, const fact_batch& last) {
@@ -159,14 +161,16 @@ void append_fact_notices(message& out, const runner& r, const step& s, const swi
 }
 
 item_row item_of(const fact_unit& unit, const char* status) {
-    return {unit.id, unit.table_name(), unit.signature, unit.tables.entry.name.empty() ? "" : unit.entry(),
+    return {unit.id,           unit.table_name(),
+            unit.signature,    unit.tables.entry.name.empty() ? "" : unit.entry(),
             unit.fact_table(), status};
 }
 
 void append_items(message& out, const runner& r, const step& s, const switched& units) {
     std::vector<item_row> rows;
     for (const auto* u : units)
-        if (!u->unchanged) rows.push_back(item_of(*u->unit, u->unit->old_table.empty() ? "inserted" : "updated"));
+        if (!u->unchanged)
+            rows.push_back(item_of(*u->unit, u->unit->old_table.empty() ? "inserted" : "updated"));
     if (!rows.empty()) out.push_back({item_sql(r.key(s), r.run, rows)});
 }
 
@@ -177,7 +181,8 @@ void append_same_sums(message& out, const runner& r, const switched& units) {
         if (u->unchanged) ids.push_back(quote_text(u->unit->id));
     if (ids.empty()) return;
     out.push_back({fmt::format(
-        "INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, "
+        "INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, inf, "
+        "target_nan, "
         "target_inf, negative_zero, adjusted, adjusted_nan, adjusted_inf FROM osmig.measure JOIN (SELECT "
         "v1_id, max(pass) AS pass FROM osmig.measure WHERE v1_id IN ({1}) AND pass <= {0} GROUP BY v1_id) "
         "newest USING (v1_id, pass) ON CONFLICT DO NOTHING",
@@ -233,7 +238,8 @@ message unchanged_statements(const runner& r, const fact_unit& unit) {
     return {{synchronous}, {ledger::unchanged_sql(unit.part, r.run, read, unit.old_table)}};
 }
 
-void append_together(runner& r, const step& s, const switched& units, const std::string& lines, message& out) {
+void append_together(runner& r, const step& s, const switched& units, const std::string& lines,
+                     message& out) {
     append_same_sums(out, r, units);
     const auto packages = std::ranges::count_if(units, [](auto* u) { return u->what.package.has_value(); });
     append_package_rows(out, lines, packages);

@@ -171,7 +171,8 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
     auto out = in_order(std::move(units));
     const auto rejected = rejected_parts(r);
     for (auto& unit : out) {
-        unit.staging_rejects = std::ranges::any_of(unit.staged, [&](auto& p) { return rejected.contains(p.id); });
+        unit.staging_rejects =
+            std::ranges::any_of(unit.staged, [&](auto& p) { return rejected.contains(p.id); });
         unit.tables.dataset = legacy_name(r, s.type, unit.id, unit.name);
         check_whole(r, s, unit);
     }

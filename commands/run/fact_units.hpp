@@ -26,15 +26,16 @@ struct fact_unit {
     std::string signature;             // changes when anything that the facts are made of changes
     fact_plan plan;
     std::set<std::string> twice;  // dimension tables of the plan that hold an id more than once
-    std::map<std::size_t, fact_members> members;  // runs of the plan that the client joins, by their first column
+    std::map<std::size_t, fact_members>
+        members;  // runs of the plan that the client joins, by their first column
 
-    bool direct = false;                            // first loaded, and in one message: no work table is needed
+    bool direct = false;  // first loaded, and in one message: no work table is needed
 
-    std::string entry() const;                      // v1."x__entry"
-    std::string work() const;                       // osmig_work."w17"
-    std::string filled() const;                     // the table that the facts are loaded into: one of the two
-    std::string table_name() const;                 // "fdp__…"
-    std::string fact_table() const;                 // v2."fdp__…"
+    std::string entry() const;       // v1."x__entry"
+    std::string work() const;        // osmig_work."w17"
+    std::string filled() const;      // the table that the facts are loaded into: one of the two
+    std::string table_name() const;  // "fdp__…"
+    std::string fact_table() const;  // v2."fdp__…"
     bool exists() const { return !owner.empty(); }  // as a package
 };
 

@@ -77,7 +77,8 @@ std::string start_sql(const part& p, const run& r, bool fresh, std::int64_t snap
 
 std::string finish_sql(const part& p, const run& r, const ending& e) {
     return fmt::format("SELECT osmig.finish_part({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.fence,
-                       e.read_sql.empty() ? std::to_string(e.read) : e.read_sql, e.whole, number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
+                       e.read_sql.empty() ? std::to_string(e.read) : e.read_sql, e.whole,
+                       number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
                        quote_or_null(e.counted));
 }
 
