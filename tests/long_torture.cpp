@@ -1,6 +1,6 @@
 // Journeys from generated legacies, disturbed at random (`./dev torture`), until OSMIG_TORTURE_ROUNDS (5) are done or
-// OSMIG_TORTURE_MINUTES are over, or SIGINT ends them with the round in hand. Round n has the seed OSMIG_SEED + n. Every call
-// adds to OSMIG_TORTURE_LOG, so that rounds add up over time.
+// OSMIG_TORTURE_MINUTES are over, or SIGINT ends them with the round in hand. Round n has the seed OSMIG_SEED + n. Every
+// call adds to OSMIG_TORTURE_LOG, so that rounds add up over time.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 

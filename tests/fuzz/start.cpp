@@ -1,4 +1,4 @@
-// Whatever --start, --until, --item and --skip_… are given is resolved, or usage_error. Run at the root of the checkout.
+// What --start, --until, --item and --skip_… are given is resolved, or usage_error. Run at the checkout's root.
 #include "commands/run/selectors.hpp"
 #include "tests/fuzz/promise.hpp"
 

@@ -20,7 +20,7 @@ using clock = std::chrono::steady_clock;
 constexpr auto time_limit = std::chrono::minutes(3);  // of a run that takes seconds, on a busy machine
 constexpr std::uint64_t rounds_of_a_legacy = 5;
 
-// Where in a run something happens: at a passage of a fault point, where the program then stands still, or after a time.
+// Where in a run something happens: at a passage of a fault point, where the program stands still, or after a time.
 struct moment {
     std::string point;
     int after = 0;  // milliseconds
@@ -60,7 +60,7 @@ throwaway_server& legacy_server(torture_stand& stand, std::uint64_t seed) {
     return stand.standby && random.one_in(2) ? *stand.standby : stand.world.legacy;
 }
 
-// A database that CREATE DATABASE copied through the log loses the place of its sequences in a crash, until a checkpoint.
+// A database that CREATE DATABASE copied through the log loses its sequences' place in a crash, until a checkpoint.
 round_run::round_run(torture_stand& stand, const calm_journey& calm, torture_result& out, bool quick)
     : stand_(stand),
       calm_(calm),
@@ -116,7 +116,7 @@ bool round_run::reached(child& osmig, const moment& when) const {
     return osmig.running();
 }
 
-// One fault, now and then a second one while the first lasts or after it. Returns the exit codes that they explain.
+// One fault, now and then a second one soon after. Returns the exit codes that they explain.
 std::set<int> round_run::disturb(child& osmig, const moment& when, fuzz_random& random, std::size_t number) {
     torture_scene scene{stand_, j_, reads_from_, calm_.legacy, to_legacy_, to_target_, osmig};
     std::set<int> explained;
