@@ -1,11 +1,12 @@
 // Journeys from generated legacies, disturbed at random (`./dev torture`), until OSMIG_TORTURE_ROUNDS (5) are done or
-// OSMIG_TORTURE_MINUTES are over. Round n has the seed OSMIG_SEED + n. Every call adds to OSMIG_TORTURE_LOG, so that rounds
-// add up over time.
+// OSMIG_TORTURE_MINUTES are over, or SIGINT ends them with the round in hand. Round n has the seed OSMIG_SEED + n. Every
+// call adds to OSMIG_TORTURE_LOG, so that rounds add up over time.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
@@ -16,6 +17,8 @@
 using namespace osmig::test;
 
 namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
 
 std::string variable(const char* name, const std::string& otherwise = "") {
     const char* given = std::getenv(name);
@@ -70,7 +73,8 @@ BOOST_AUTO_TEST_CASE(disturbed_again_and_again_a_journey_ends_as_if_nothing_had_
     const auto first = seed();
     totals all;
     torture_stand stand(false);
-    while (all.rounds < rounds && std::chrono::steady_clock::now() < end) {
+    std::signal(SIGINT, [](int) { interrupted = 1; });
+    while (interrupted == 0 && all.rounds < rounds && std::chrono::steady_clock::now() < end) {
         const auto one = torture_round(stand, first + static_cast<std::uint64_t>(all.rounds));
         all.add(one);
         tell(one, rounds == 1);

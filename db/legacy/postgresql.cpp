@@ -81,6 +81,7 @@ private:
     void check_encoding(const std::string& server) const;
     std::string encoding() const;
     std::unique_ptr<pq::connection> session(std::string_view purpose) const;
+    pq::connection& reader() const;
     void begin();
     void end() noexcept;
     std::int64_t stream(const std::string& sql, const request&, const sink&);
@@ -88,7 +89,7 @@ private:
 
     dsn_parameters parameters_;
     std::string schema_, declared_encoding_, snapshot_;
-    std::unique_ptr<pq::connection> holder_, reader_;
+    std::unique_ptr<pq::connection> holder_, reader_;  // none where the server was lost and has not come back
     std::int64_t mark_ = 0;
     int tables_read_ = 0;
 };
@@ -114,11 +115,17 @@ std::unique_ptr<pq::connection> postgresql::session(std::string_view purpose) co
 
 void postgresql::connect() {
     reader_.reset();
+    holder_.reset();
     holder_ = session("legacy snapshot");
     reader_ = session("legacy reader");
     mark_ = static_cast<std::int64_t>(std::random_device{}()) << 20U | std::random_device{}() % 1000000U;
     holder_->exec(fmt::format("SELECT pg_catalog.pg_advisory_lock({})", mark_));
     tables_read_ = 0;
+}
+
+pq::connection& postgresql::reader() const {
+    if (!reader_) throw database_error(side::legacy, "", "the connection was lost");
+    return *reader_;
 }
 
 // What a server of one-byte characters holds its owner may know better (Windows' letters in a LATIN1 database): every
@@ -136,7 +143,7 @@ void postgresql::check_encoding(const std::string& server) const {
 
 std::string postgresql::encoding() const {
     if (!declared_encoding_.empty()) return declared_encoding_;
-    const auto server = reader_->parameter("server_encoding");
+    const auto server = reader().parameter("server_encoding");
     return server == "SQL_ASCII" ? "UTF8" : server;
 }
 
@@ -146,7 +153,7 @@ std::string postgresql::text(std::string_view bytes) {
     if (ascii || pg_char_to_encoding(encoding().c_str()) == pg_char_to_encoding("UTF8"))
         return printable(bytes);
     end();
-    return converted(*reader_, encoding(), bytes);
+    return converted(reader(), encoding(), bytes);
 }
 
 // The server's own number, which its standbys share; empty where the role may not ask.
@@ -158,19 +165,19 @@ std::string system_identifier(pq::connection& c) {
 }
 
 identity postgresql::identity() {
-    const auto row = reader_->exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
-    check_encoding(reader_->parameter("server_encoding"));
+    const auto row = reader().exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
+    check_encoding(reader().parameter("server_encoding"));
     return {.backend = "PostgreSQL",
-            .version = reader_->parameter("server_version"),
+            .version = reader().parameter("server_version"),
             .database = std::string(row.text(0, 0)),
-            .stamp = fmt::format("PostgreSQL {} {}", system_identifier(*reader_), row.text(0, 0)),
+            .stamp = fmt::format("PostgreSQL {} {}", system_identifier(reader()), row.text(0, 0)),
             .encoding = encoding(),
             .standby = row.text(0, 1) == "t",
             .mark = mark_};
 }
 
 std::string postgresql::snapshot() {
-    if (!holder_ || !holder_->good() || !reader_->good()) connect();
+    if (!holder_ || !holder_->good() || !reader_ || !reader_->good()) connect();
     end();
     if (!holder_->idle()) holder_->exec("ROLLBACK");
     holder_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -180,12 +187,12 @@ std::string postgresql::snapshot() {
 
 // A snapshot whose holder is gone says "invalid snapshot identifier" (22023): that is no row's fault.
 void postgresql::begin() {
-    if (tables_read_ >= tables_per_transaction || reader_->aborted()) end();
+    if (tables_read_ >= tables_per_transaction || reader().aborted()) end();
     ++tables_read_;
-    if (!reader_->idle()) return;
-    reader_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!reader().idle()) return;
+    reader().exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     try {
-        reader_->exec("SET TRANSACTION SNAPSHOT " + quote_text(snapshot_));
+        reader().exec("SET TRANSACTION SNAPSHOT " + quote_text(snapshot_));
     } catch (const database_error& e) {
         throw database_error(side::legacy, e.connection_lost() ? "" : "40001",
                              std::string("the snapshot was lost: ") + e.what());
@@ -195,7 +202,7 @@ void postgresql::begin() {
 void postgresql::end() noexcept {
     tables_read_ = 0;
     try {
-        if (!reader_->idle()) reader_->exec("ROLLBACK");
+        if (reader_ && !reader_->idle()) reader_->exec("ROLLBACK");
     } catch (const database_error&) {  // NOLINT(bugprone-empty-catch): the next use says it
     }
 }
@@ -203,17 +210,17 @@ void postgresql::end() noexcept {
 std::vector<table> postgresql::catalog() {
     end();
     begin();
-    reader_->exec("SET LOCAL statement_timeout = '120s'");
-    const auto rows = reader_->exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
+    reader().exec("SET LOCAL statement_timeout = '120s'");
+    const auto rows = reader().exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
     end();
-    return tables_from(rows, reader_->server_version(),
+    return tables_from(rows, reader().server_version(),
                        [this](std::string_view bytes) { return text(bytes); });
 }
 
 std::int64_t postgresql::stream(const std::string& sql, const request& what, const sink& to) {
     place last;
     std::string unescaped;
-    return reader_->copy_out(sql, [&](std::string_view line) {
+    return reader().copy_out(sql, [&](std::string_view line) {
         const auto tab = std::min(line.find('\t'), line.size());
         const auto position = line.substr(0, tab);
         const auto rest = line.substr(std::min(tab + 1, line.size()));
@@ -249,15 +256,15 @@ std::int64_t postgresql::read(const request& what, const sink& to) {
     if (what.page > 0) return pages(what, to);
     begin();
     const auto rows = stream(copy_statement(schema_, what, what.limit), what, to);
-    check_rewritten(*reader_, schema_, *what.from);
+    check_rewritten(reader(), schema_, *what.from);
     return rows;
 }
 
 std::map<std::string, table_size> postgresql::sizes(const std::vector<const table*>& of) {
-    if (reader_->server_version() < tid_range_version || of.empty()) return {};
+    if (reader().server_version() < tid_range_version || of.empty()) return {};
     end();
     begin();
-    auto out = sizes_of(*reader_, schema_, of);
+    auto out = sizes_of(reader(), schema_, of);
     end();
     return out;
 }
@@ -266,19 +273,14 @@ std::map<std::string, table_size> postgresql::sizes(const std::vector<const tabl
 void postgresql::ask(const std::string& select, int seconds, const answer& to) {
     end();
     begin();
-    reader_->exec(fmt::format("SET LOCAL statement_timeout = '{}s'; SET LOCAL jit = off", seconds));
-    const auto shape = reader_->exec("SELECT * FROM (" + select + ") shape LIMIT 0");
-    std::vector<std::string> names;
-    for (int c = 0; c < shape.columns(); ++c) names.emplace_back(PQfname(shape.get(), c));
-    reader_->copy_out("COPY (" + select + ") TO STDOUT",
-                      [&](std::string_view line) { return to(names, line); });
+    answer_question(reader(), select, seconds, to);
     end();
 }
 
 std::vector<std::string> postgresql::views() {
     end();
     begin();
-    auto out = views_of(*reader_, schema_);
+    auto out = views_of(reader(), schema_);
     end();
     for (auto& name : out) name = text(name);
     return out;

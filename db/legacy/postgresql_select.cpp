@@ -38,4 +38,13 @@ std::string copy_statement(const std::string& schema, const request& what, std::
     return sql + ") TO STDOUT";
 }
 
+void answer_question(pq::connection& reader, const std::string& select, int seconds, const answer& to) {
+    reader.exec(fmt::format("SET LOCAL statement_timeout = '{}s'; SET LOCAL jit = off", seconds));
+    const auto shape = reader.exec("SELECT * FROM (" + select + ") shape LIMIT 0");
+    std::vector<std::string> names;
+    for (int c = 0; c < shape.columns(); ++c) names.emplace_back(PQfname(shape.get(), c));
+    reader.copy_out("COPY (" + select + ") TO STDOUT",
+                    [&](std::string_view line) { return to(names, line); });
+}
+
 }  // namespace osmig::legacy

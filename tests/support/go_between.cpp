@@ -28,14 +28,14 @@ int checked(int result, const char* what) {
 }
 
 int connected(const std::filesystem::path& folder) {
-    const int fd = checked(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+    const int fd = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
     const auto to = address(folder);
     checked(connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to), "connect");
     return fd;
 }
 
 int listening(const std::filesystem::path& folder) {
-    const int fd = checked(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+    const int fd = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
     const auto at = address(folder);
     checked(bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at), "bind");
     checked(listen(fd, 64), "listen");
@@ -146,9 +146,10 @@ void go_between::leave(std::optional<int> entered, int client, int server) {
     close(server);
 }
 
+// Not for a server to inherit that is started meanwhile: it would keep the session open.
 void go_between::accept_sessions() {
-    for (int client = accept(listener_, nullptr, nullptr); client >= 0;
-         client = accept(listener_, nullptr, nullptr)) {
+    const auto next = [this] { return accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC); };
+    for (int client = next(); client >= 0; client = next()) {
         sessions_.emplace_back([this, client] { session(client); });
     }
 }

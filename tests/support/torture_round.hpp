@@ -1,4 +1,4 @@
-// One journey that is disturbed in every way, resumed until it is done, and compared with the one that nobody disturbed.
+// One journey that is disturbed in every way, resumed until it is done, and compared with one that nobody disturbed.
 #pragma once
 
 #include <map>
@@ -17,8 +17,8 @@ struct torture_result {
     std::string differs;                // empty: nothing; else also an exit code that no fault explains
 };
 
-// All of it follows from the seed, but for what the machine's pace decides: where exactly a moment falls. Five seeds in a
-// row share a legacy.
+// All of it follows from the seed, but for what the machine's pace decides: where exactly a moment falls. Five seeds in
+// a row share a legacy.
 torture_result torture_round(torture_stand&, std::uint64_t seed, bool quick = false);
 
 }  // namespace osmig::test

@@ -71,8 +71,8 @@ calm_phase torture_stand::undisturbed(const migration_from& j, const torture_pha
 void torture_stand::make(std::uint64_t seed) {
     if (!calm_.legacy.empty()) world.legacy.drop_database(calm_.legacy);
     fuzz_random random(seed);
-    const legacy_size size{.datasets = quick_ ? 3 : random.between(4, 10),
-                           .entries = quick_ ? 150 : random.between(100, 800),
+    const legacy_size size{.datasets = quick_ ? 3 : random.between(3, 7),
+                           .entries = quick_ ? 150 : random.between(100, 400),
                            .dirty = !quick_ && random.one_in(2),
                            .seed = seed};
     const auto dsn = generate_legacy(world, size);
