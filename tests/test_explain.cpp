@@ -281,6 +281,15 @@ BOOST_AUTO_TEST_CASE(nothing_in_a_value_moves_the_cursor) {
         check_has(at().text({"fact", "11/" + id}), "v1.mairie-de-saint-remy__entry: 1 row");
 }
 
+// Tables that others made to point at ours may hold what has no order.
+BOOST_AUTO_TEST_CASE(others_tables_are_told_too) {
+    execute(at().target_dsn,
+            "CREATE TABLE v2.theirs (package integer REFERENCES v2.packages, note json); INSERT INTO "
+            "v2.theirs VALUES (31, '{}'), (31, '[]')");
+    check_has(at().text({"dataset", "31"}), "v2.theirs: 2 rows");
+    execute(at().target_dsn, "DROP TABLE v2.theirs");
+}
+
 BOOST_AUTO_TEST_CASE(it_only_reads) {
     const auto before = ledger_contents(at().target_dsn);
     at().text({"dataset", "2"});

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "commands/explain/looking_up.hpp"
+#include "db/error.hpp"
 #include "db/ledger/ledger.hpp"
 #include "db/quote.hpp"
 #include "models/public_url.hpp"
@@ -119,11 +120,25 @@ story_table table_of(const std::string& name, const pqxx::result& rows, std::int
     return out;
 }
 
+namespace {
+
+// In their own order; rows of others' tables may have columns that have none (json).
+pqxx::result first_rows(const teller& t, const std::string& from,
+                        const std::vector<std::optional<std::string>>& values) {
+    const auto sql = fmt::format("SELECT t.* FROM {} ORDER BY t", from);
+    try {
+        return t.session.query(fmt::format("{} LIMIT {}", sql, t.limit), values);
+    } catch (const database_error& e) {
+        if (e.sqlstate() != "42883") throw;
+        return t.session.query(fmt::format("{}::text LIMIT {}", sql, t.limit), values);
+    }
+}
+
+}  // namespace
+
 story_table rows_of(const teller& t, const std::string& name, const std::string& from,
                     const std::vector<std::optional<std::string>>& values) {
-    auto out = table_of(
-        name, t.session.query(fmt::format("SELECT t.* FROM {} ORDER BY t LIMIT {}", from, t.limit), values),
-        t.limit);
+    auto out = table_of(name, first_rows(t, from, values), t.limit);
     if (static_cast<std::int64_t>(out.rows.size()) == t.limit)
         out.total = t.session.query("SELECT count(*) FROM " + from, values)[0][0].as<std::int64_t>();
     out.record = out.total == 1;
