@@ -168,17 +168,6 @@ command_spec migrate() {
         run_migrate};
 }
 
-command_spec flush() {
-    return {"flush",
-            {},
-            "empty v1, doc and v2, and what the ledger knows of them",
-            "",
-            0,
-            "The tables of v2 stay, empty; the ledger's runs stay as history.",
-            with_migration({{"yes", "", "", "do not ask; without a terminal nobody is asked"}}),
-            run_flush};
-}
-
 command_spec status() {
     return {"status",
             {},
@@ -292,8 +281,9 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), audit::spec(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make : {status, explain_command, rejects, rules, overrides, print_export_query,
-                          check_data_counts_spec, validate_package, reset_command, flush, help, version})
+        for (auto make :
+             {status, explain_command, rejects, rules, overrides, print_export_query, check_data_counts_spec,
+              validate_package, reset_command, flush_command, help, version})
             all.push_back(make());
         return all;
     }();

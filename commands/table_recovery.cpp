@@ -30,6 +30,17 @@ command_spec explain_command() {
         run_explain};
 }
 
+command_spec flush_command() {
+    return {"flush",
+            {},
+            "empty v1, doc and v2, and what the ledger knows of them",
+            "",
+            0,
+            "The tables of v2 stay, empty; the ledger's runs stay as history.",
+            {{"yes", "", "", "do not ask; without a terminal nobody is asked"}, migration_option},
+            run_flush};
+}
+
 command_spec reset_command() {
     return {
         "reset",

@@ -6,6 +6,7 @@
 namespace osmig {
 
 command_spec explain_command();
+command_spec flush_command();
 command_spec reset_command();
 
 }  // namespace osmig

@@ -59,7 +59,7 @@ std::map<std::string, recorded_sum> recorded_sums(runner& r, const fact_side& si
     return out;
 }
 
-measure_total target_total(runner& r, const fact_side& side, const fact_column& c) {
+legacy_total target_total(runner& r, const fact_side& side, const fact_column& c) {
     const auto name = quote_name(c.name);
     const auto row = r.session->query(fmt::format(
         "SELECT trim_scale(coalesce(sum(v) FILTER (WHERE v NOT IN ('NaN', 'Infinity', '-Infinity')), 0)), "
@@ -70,7 +70,7 @@ measure_total target_total(runner& r, const fact_side& side, const fact_column& 
 }
 
 check_figure summed(runner& r, const step& s, const fact_side& side, const fact_column& c,
-                    const measure_total& legacy, const measure_total& target, const recorded_sum& known) {
+                    const legacy_total& legacy, const legacy_total& target, const recorded_sum& known) {
     auto out = figure_of(s, side, "sums");
     out.unit += ", " + c.csv_name;
     out.legacy = legacy.sum;

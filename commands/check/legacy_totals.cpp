@@ -27,7 +27,7 @@ public:
         texts_.emplace_back(text);
         if (texts_.size() >= most_texts) flush();
     }
-    measure_total total() {
+    legacy_total total() {
         if (doubles_) return {sum_.text(), sum_.nan() + sum_.infinite()};
         flush();
         return {so_far_, others_};

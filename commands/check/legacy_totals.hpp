@@ -9,14 +9,14 @@
 
 namespace osmig {
 
-struct measure_total {
+struct legacy_total {
     std::string sum = "0";    // exact, of what is finite
     std::int64_t others = 0;  // NaN and infinities
 };
 
 struct legacy_totals {
     std::int64_t rows = 0;                          // those that the legacy cannot read among them
-    std::map<std::string, measure_total> measures;  // by the fact table's column
+    std::map<std::string, legacy_total> measures;  // by the fact table's column
 };
 
 // `sums`: the measures too.

@@ -35,7 +35,7 @@ void add_rows(teller& t, const std::string& table, const std::string& column,
 }
 
 // "entry.amount", "department.label": what all tables of a star begin with is left out.
-std::string place(const star_facts& f, const fact_column& c) {
+std::string place(const star_story& f, const fact_column& c) {
     const auto& entry = f.tables.entry.name;
     const auto prefix =
         entry.substr(0, entry.size() - std::min(entry.size(), std::string_view("entry").size()));
@@ -45,10 +45,10 @@ std::string place(const star_facts& f, const fact_column& c) {
 }
 
 // v2.fdp__…, for people.
-std::string name_of(const star_facts& f) { return "v2." + f.table_name; }
+std::string name_of(const star_story& f) { return "v2." + f.table_name; }
 
 // Where each column of the fact table comes from.
-story_table columns_table(const star_facts& f) {
+story_table columns_table(const star_story& f) {
     story_table out;
     out.name = "columns of " + f.table_name;
     for (const char* name : {"column", "field", "attribute", "called_in_v1", "comes_from", "by"})

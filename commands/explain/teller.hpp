@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/explain/star_facts.hpp"
+#include "commands/explain/star_story.hpp"
 #include "commands/explain/story.hpp"
 #include "commands/explain/subject.hpp"
 
@@ -25,7 +25,7 @@ struct teller {
     const subject& about;
     std::int64_t limit = 10;  // rows shown of each table
     std::vector<step_keys> steps{};
-    std::optional<star_facts> facts{};  // of a unit that has any
+    std::optional<star_story> facts{};  // of a unit that has any
 };
 
 teller teller_for(target::session&, const migration&, const subject&, std::int64_t limit);

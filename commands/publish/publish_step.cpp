@@ -38,7 +38,6 @@ public:
     publisher(runner& r, const step& s, bool again, shelf& place, const all_stored& stored,
               std::filesystem::path folder)
         : r_(r),
-          s_(s),
           again_(again),
           shelf_(place),
           stored_(stored),
@@ -60,7 +59,6 @@ private:
     std::optional<std::string> invalid(const publish_unit&, const built_package&) const;
 
     runner& r_;
-    const step& s_;
     bool again_;
     shelf& shelf_;
     const all_stored& stored_;

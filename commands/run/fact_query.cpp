@@ -77,7 +77,7 @@ private:
     std::string join(const fact_column& c) {
         const auto [found, fresh] =
             aliases_.try_emplace(c.dimension + "\n" + c.join, fmt::format("d{}", aliases_.size()));
-        const auto alias = found->second;
+        auto alias = found->second;
         if (!fresh) return alias;
         joins_ += fmt::format(" LEFT JOIN {} {} ON {}", members(unit_, c.dimension), alias,
                               condition(unit_, c, alias));

@@ -175,7 +175,7 @@ void check_mark(session& target, const std::string& environment) {
 
 void check_shape(session& target) {
     std::string changed;
-    for (const auto& row : target.ledger("changed_shape"))
+    for (const auto& row : target.ledger("shape:changed"))
         changed += fmt::format("{}{} {}", changed.empty() ? "" : "; ", row[0].c_str(), row[1].c_str());
     if (changed.empty()) return;
     throw refused_error(

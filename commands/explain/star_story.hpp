@@ -12,7 +12,7 @@
 
 namespace osmig {
 
-struct star_facts {
+struct star_story {
     const step* entries = nullptr;     // the step that imports them
     star tables;                       // as staged now; entry.name empty: there is none
     std::string table;                 // v2."fdp__…"; empty: it has none
@@ -23,7 +23,7 @@ struct star_facts {
 };
 
 // Nothing where the unit has neither tables of its own nor facts.
-std::optional<star_facts> facts_of(target::session&, const data_type&, const std::string& unit,
+std::optional<star_story> facts_of(target::session&, const data_type&, const std::string& unit,
                                    const std::string& name);
 
 }  // namespace osmig

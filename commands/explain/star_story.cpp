@@ -1,4 +1,4 @@
-#include "commands/explain/star_facts.hpp"
+#include "commands/explain/star_story.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +46,7 @@ std::string legacy_name(target::session& session, const data_type& type, const s
 }
 
 // The list of what there is to load says the mapping and the table.
-void add_made(target::session& session, const std::string& unit, star_facts& out) {
+void add_made(target::session& session, const std::string& unit, star_story& out) {
     const auto found = session.query(
         fmt::format("SELECT q.mapping, q.schema_name, q.table_name FROM ({}) q WHERE q.key::text = $1",
                     out.entries->section("import")->text),
@@ -63,9 +63,9 @@ void add_made(target::session& session, const std::string& unit, star_facts& out
 
 }  // namespace
 
-std::optional<star_facts> facts_of(target::session& session, const data_type& type, const std::string& unit,
+std::optional<star_story> facts_of(target::session& session, const data_type& type, const std::string& unit,
                                    const std::string& name) {
-    star_facts out;
+    star_story out;
     for (const auto& s : type.steps)
         if (!s.family.empty() && s.import == "facts") out.entries = &s;
     if (out.entries == nullptr) return std::nullopt;
