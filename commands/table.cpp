@@ -115,10 +115,9 @@ std::vector<command_spec> phases() {
                       "Reads the legacy, and writes the staging tables v1.* of the target. The legacy is "
                       "never written.",
                       run_export, {jobs_option}),
-        phase_command("extract_v1_documents", {"extract_v1_xml"},
-                      "parse the documents that v1's rows hold into doc",
-                      "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.",
-                      run_extract, {jobs_option}),
+        phase_command(
+            "extract_v1_documents", {"extract_v1_xml"}, "parse the documents that v1's rows hold into doc",
+            "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.", run_extract),
         phase_command(
             "import_v1_data", {}, "turn what is staged into users, packages and facts in v2",
             "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "

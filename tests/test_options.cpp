@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_heard_anywhere) {
 BOOST_AUTO_TEST_CASE(slips_are_met_with_what_was_meant) {
     check_refused({"export_fromv1"}, "There is no command \"export_fromv1\". Did you mean export_from_v1?");
     check_refused({"import"}, "Did you mean import_v1_data?");
-    check_refused({"zzz"}, "The commands are plan, migrate, export_from_v1,");
+    check_refused({"zzz"}, "The commands are plan, audit_v1, migrate, export_from_v1,");
     check_refused({"export_from_v1", "--bathsize=5"}, "no option --bathsize. Did you mean --batchsize?");
     check_refused({"export_from_v1", "--zzz=1"}, "no option --zzz. It has --help, --batchsize, --start,");
     check_refused({"export_from_v1", "--skip=ds"}, "Did you mean --skip_<type>?");

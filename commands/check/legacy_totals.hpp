@@ -15,7 +15,7 @@ struct legacy_total {
 };
 
 struct legacy_totals {
-    std::int64_t rows = 0;                          // those that the legacy cannot read among them
+    std::int64_t rows = 0;                         // those that the legacy cannot read among them
     std::map<std::string, legacy_total> measures;  // by the fact table's column
 };
 

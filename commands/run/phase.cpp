@@ -32,7 +32,7 @@ namespace {
 run_options options_from(const arguments& typed, const migration& order, phase what) {
     run_options out;
     out.batch_rows = typed.number("batchsize").value_or(out.batch_rows);
-    if (what != phase::archive) out.jobs = jobs_from(typed, out.jobs);
+    if (what != phase::archive && what != phase::extract) out.jobs = jobs_from(typed, out.jobs);
     out.quiet = typed.flag("quiet");
     out.skip_task = typed.flag("skip_task");
     const auto accepted = typed.value("accept_change");

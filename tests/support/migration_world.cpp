@@ -202,7 +202,9 @@ const outcome& migration_world::undisturbed(const std::string& command) {
     auto& out = undisturbed_[command];
     if (out.exit_code >= 0) return out;
     const auto database = clone(before(command));
-    const auto code = run_to_end(database, command, {"--jobs=1"});
+    const auto code = run_to_end(
+        database, command,
+        one_at_a_time(command) ? std::vector<std::string>{} : std::vector<std::string>{"--jobs=1"});
     out = outcome_of(dsn(database), command, code);
     drop(database);
     return out;
