@@ -29,22 +29,25 @@ std::string sqlite_query(const planned_table& from, const step& s, const std::st
 
 }  // namespace
 
+runner looking_at(const migration& order, const selection& chosen) {
+    return {.order = order,
+            .what = phase::export_v1,
+            .chosen = chosen,
+            .options = {.batch_rows = 1, .quiet = true, .skip_task = false, .accept_change = {}},
+            .models = {},
+            .session = {},
+            .writer = {},
+            .legacy = open_legacy(order),
+            .source = {},
+            .catalog = {},
+            .snapshot = 0,
+            .run = {},
+            .show = progress(true),
+            .notes = {}};
+}
+
 legacy_view::legacy_view(const migration& order, const std::optional<item_selector>& item)
-    : chosen_(everything(item)),
-      runner_{.order = order,
-              .what = phase::export_v1,
-              .chosen = chosen_,
-              .options = {.batch_rows = 1, .quiet = true, .skip_task = false, .accept_change = {}},
-              .models = {},
-              .session = {},
-              .writer = {},
-              .legacy = open_legacy(order),
-              .source = {},
-              .catalog = {},
-              .snapshot = 0,
-              .run = {},
-              .show = progress(true),
-              .notes = {}} {
+    : chosen_(everything(item)), runner_(looking_at(order, chosen_)) {
     runner_.legacy->snapshot();
     runner_.source = runner_.legacy->identity();
     runner_.catalog = runner_.legacy->catalog();

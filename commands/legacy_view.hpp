@@ -12,6 +12,9 @@
 
 namespace osmig {
 
+// An export that only looks: it has a connection to the legacy, and no target. Throws as open_legacy does.
+runner looking_at(const migration&, const selection&);
+
 class legacy_view {
 public:
     // Connects. `item`: only one unit's tables and rows. Throws as open_legacy does.

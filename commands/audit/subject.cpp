@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "commands/legacy_view.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/retry.hpp"
 #include "commands/run/units.hpp"
@@ -44,21 +45,7 @@ bool is_utf8(std::string_view text) {
 }  // namespace
 
 subject::subject(const migration& order, const audit_options& options)
-    : runner_{.order = order,
-              .what = phase::export_v1,
-              .chosen = chosen_,
-              .options = {.batch_rows = 1, .quiet = true, .skip_task = false, .accept_change = {}},
-              .models = {},
-              .session = {},
-              .writer = {},
-              .legacy = open_legacy(order),
-              .source = {},
-              .catalog = {},
-              .snapshot = 0,
-              .run = {},
-              .show = progress(true),
-              .notes = {}},
-      options_(options) {
+    : runner_(looking_at(order, chosen_)), options_(options) {
     runner_.legacy->snapshot();
     runner_.source = runner_.legacy->identity();
     runner_.catalog = runner_.legacy->catalog();

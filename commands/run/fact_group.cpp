@@ -32,6 +32,7 @@ std::size_t waiting_unit::bytes() const {
 }
 
 void fact_group::add(std::unique_ptr<waiting_unit> unit, bool alone) {
+    alone = alone || unit->bytes() >= batch_bytes;
     if (alone) send();
     bytes_ += unit->bytes();
     rows_ += unit->last.rows();
@@ -51,7 +52,11 @@ void fact_group::write(const units& all, std::size_t first, std::size_t count) {
     std::vector<target::statement> message;
     std::vector<const switched_unit*> together;
     for (auto i = first; i < first + count; ++i) {
-        message.insert(message.end(), all[i]->own.begin(), all[i]->own.end());
+        auto& own = all[i]->own;
+        if (all.size() == 1)
+            message = std::move(own);  // it may be long, and is not sent again
+        else
+            message.insert(message.end(), own.begin(), own.end());
         together.push_back(&all[i]->switched);
     }
     const auto lines = package_lines(together);

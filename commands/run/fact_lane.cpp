@@ -112,6 +112,7 @@ void fact_lane::hand_over(std::unique_ptr<waiting_unit> made, fact_switch what) 
     made->own = start_statements(r_, u);
     append_batch(r_, u, made->last, made->own);
     append_switch(r_, u, made->last, made->switched.what, made->own);
+    made->last.rejects = {};  // they are in the message now, and may be long
     group_.add(std::move(made), alone);
 }
 
@@ -205,7 +206,7 @@ void fact_lane::make_way(const fact_unit& u, fact_switch& what) {
     std::erase_if(names_.holders, [&u](const auto& h) { return h.second == u.id; });
     names_.holders[u.table_name()] = u.id;
     if (other == u.id) return;
-    const auto name = "fdp__names_.moved_" + other;
+    const auto name = "fdp__moved__" + other;
     what.before.push_back(fmt::format("ALTER TABLE {} RENAME TO {}", u.fact_table(), quote_name(name)));
     what.before.push_back(
         fmt::format("UPDATE v2.fact_tables SET table_name = {} WHERE v1_id = {}", quote_text(name), other));

@@ -65,6 +65,7 @@ private:
 void write_batch(runner& r, fact_unit& unit, fact_batch&& b) {
     auto statements = start_statements(r, unit);
     append_batch(r, unit, b, statements);
+    b.rejects = {};  // they are in the message now, and may be long
     r.writer->transact(statements);
     unit.part.checkpoint = b.checkpoint;
     r.show.add(b.rows());

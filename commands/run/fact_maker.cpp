@@ -75,9 +75,15 @@ void fact_maker::add() {
 // The whole row as COPY would have written it, were it joined by the server.
 std::string fact_maker::joined() const {
     std::string out;
+    std::size_t bytes = pieces_.size();
+    const auto text = [this](std::size_t i) {
+        return pieces_[i].members != nullptr ? pieces_[i].members->at(fields_[i]) : fields_[i];
+    };
+    for (std::size_t i = 0; i < pieces_.size(); ++i) bytes += text(i).size();
+    out.reserve(bytes);  // it may be many megabytes, once
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
         if (i > 0) out += '\t';
-        out += pieces_[i].members != nullptr ? pieces_[i].members->at(fields_[i]) : fields_[i];
+        out += text(i);
     }
     return out;
 }

@@ -85,10 +85,11 @@ void load_run(pq::connection& reader, fact_unit& unit, const column_run& run, st
     member_values values(unit.plan, run);
     bool fit = true;
     reader.copy_out(members_sql(unit.plan, run), [&](std::string_view line) {
+        fit = members.bytes() + line.size() <= room;
+        if (!fit) return false;
         members.add(line);
         values.look(line);
-        fit = members.bytes() <= room;
-        return fit;
+        return true;
     });
     if (!fit) return;
     members.finish();

@@ -94,9 +94,10 @@ std::string unchanged_sql(const part& p, const run& r, const std::string& read, 
 }
 
 std::string reject_sql(const part& p, const run& r, const reject& rejected) {
-    return fmt::format("SELECT osmig.keep_reject({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.id,
-                       quote_text(rejected.key), quote_bytes(rejected.original), quote_text(rejected.reason),
-                       quote_or_null(rejected.sqlstate), quote_text(rejected.message), rejected.rows);
+    auto out = fmt::format("SELECT osmig.keep_reject({}, {}, {}, ", p.id, r.id, quote_text(rejected.key));
+    out += quote_bytes(rejected.original);  // maybe many megabytes, which format() would copy once more
+    return out += fmt::format(", {}, {}, {}, {})", quote_text(rejected.reason),
+                              quote_or_null(rejected.sqlstate), quote_text(rejected.message), rejected.rows);
 }
 
 }  // namespace osmig::ledger
