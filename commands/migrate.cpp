@@ -95,8 +95,8 @@ void apply(held_target& target, const schema_migration& m) {
 }
 
 void keep_shape(held_target& target) {
-    const auto section = [](const char* name) { return embedded_section("db/ledger/queries.sql", name); };
-    target.session->transact({section("empty_shape"), section("keep_shape")},
+    const auto section = [](const char* name) { return embedded_section("db/ledger/shape.sql", name); };
+    target.session->transact({section("empty"), section("keep")},
                              target.fence != 0 ? std::optional(target.fence) : std::nullopt);
 }
 

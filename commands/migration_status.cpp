@@ -60,6 +60,8 @@ std::pair<std::string, std::string> next_of(target::session& session, bool rejec
         const auto pass = found->second["pass"].as<std::int64_t>();
         if (found->second["ended"].is_null())
             return {command, fmt::format("Pass {} is unfinished: it goes on where it stopped.", pass)};
+        if (const auto reset = ask(session, "reset_steps", {std::to_string(pass)}); !reset.empty())
+            return {command, fmt::format("{} was reset: the next run makes it again.", reset[0][0].c_str())};
         if (pass < before)
             return {command, fmt::format("There is a newer pass, {}, of the phase before it.", before)};
         before = pass;

@@ -35,15 +35,16 @@ command_spec rejects(const option_spec& migration) {
             run_rejects};
 }
 
-command_spec retry(const option_spec& migration, const option_spec& skip_task) {
+command_spec retry(const shared_options& shared) {
     auto all = filter_options();
     all.insert(all.end(),
                {{"list", "", "", "say what would be driven, and how; change nothing"},
                 {"staged", "", "", "read nothing from the legacy: extract and import what is staged"},
                 {"batchsize", "N", "1000", "rows of one transaction, together with their progress"},
-                skip_task,
+                shared.jobs,
+                shared.skip_task,
                 {"quiet", "", "", "no progress; errors and the closing tables only"},
-                migration});
+                shared.migration});
     return {"retry",
             {},
             "drive the units of rejects again, after what was wrong is mended",
@@ -63,8 +64,8 @@ command_spec retry(const option_spec& migration, const option_spec& skip_task) {
 
 }  // namespace
 
-std::vector<command_spec> reject_commands(const option_spec& migration, const option_spec& skip_task) {
-    return {rejects(migration), retry(migration, skip_task)};
+std::vector<command_spec> reject_commands(const shared_options& shared) {
+    return {rejects(shared.migration), retry(shared)};
 }
 
 }  // namespace osmig

@@ -7,7 +7,10 @@
 
 namespace osmig {
 
-// With the options that they share with other commands: --migration, --skip_task.
-std::vector<command_spec> reject_commands(const option_spec& migration, const option_spec& skip_task);
+// Options that they share with other commands.
+struct shared_options {
+    option_spec migration, jobs, skip_task;
+};
+std::vector<command_spec> reject_commands(const shared_options&);
 
 }  // namespace osmig

@@ -8,7 +8,7 @@
 #include "commands/result_text.hpp"
 #include "db/printable.hpp"
 #include "models/csv_text.hpp"
-#include "models/public_url.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 
@@ -52,9 +52,9 @@ void append_cell(std::string& out, const std::optional<std::string>& text) {
 
 }  // namespace
 
-std::string reject_original(const pqxx::row& row) { return public_text(from_hex(row["original"].c_str())); }
+std::string reject_original(const pqxx::row& row) { return without_secrets(from_hex(row["original"].c_str())); }
 
-std::string reject_message(const pqxx::row& row) { return public_text(row["message"].c_str()); }
+std::string reject_message(const pqxx::row& row) { return without_secrets(row["message"].c_str()); }
 
 json::value reject_json(const pqxx::row& row) {
     auto out = json::value::object();

@@ -1,6 +1,9 @@
 // The table of commands. A new command is a row here, a line in commands.hpp and a file named after it.
+#include "commands/audit/spec.hpp"
+#include "commands/check/spec.hpp"
 #include "commands/commands.hpp"
 #include "commands/reject_commands.hpp"
+#include "commands/table_recovery.hpp"
 
 namespace osmig {
 
@@ -8,8 +11,8 @@ namespace {
 
 using options = std::vector<option_spec>;
 
+const option_spec jobs_option{"jobs", "N", "1", "how much is done at the same time; at most 64"};
 const option_spec skip_task_option{"skip_task", "", "", "write no tasks for people"};
-
 const option_spec migration_option{"migration", "DIR", "",
                                    "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
 const option_spec max_rejects_option{"max_rejects", "N|N%", "",
@@ -87,7 +90,7 @@ constexpr const char* archive_details =
 options archive_options() {
     return {{"sources", "all|successful", "all",
              "successful: only what v1 loaded once; the rest stays out of packages"},
-            {"jobs", "N", "4", "files fetched at the same time, never two from one host"},
+            {"jobs", "N", "4", "files fetched at the same time, at most 64, never two from one host"},
             {"host_delay", "SECONDS", "1", "pause between two requests to a host"},
             {"max_file_bytes", "N", "1073741824", "larger files are not kept"},
             {"allow_private_hosts", "", "",
@@ -98,6 +101,7 @@ options archive_options() {
 
 options publish_options() {
     return {
+        jobs_option,
         {"store", "ADDRESS", "", "where: file:///srv/packages, s3://bucket/prefix; else OSMIG_STORE"},
         {"resource", "source|cube|both", "source",
          "a package's data: the original file where it gives v1's keys and sums, else v1's cube; the cube; "
@@ -116,7 +120,7 @@ std::vector<command_spec> phases() {
         phase_command("export_from_v1", {}, "copy the legacy's tables into v1, row by row as they are",
                       "Reads the legacy, and writes the staging tables v1.* of the target. The legacy is "
                       "never written.",
-                      run_export, {max_rejects_option}),
+                      run_export, {jobs_option, max_rejects_option}),
         phase_command("extract_v1_documents", {"extract_v1_xml"},
                       "parse the documents that v1's rows hold into doc",
                       "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.",
@@ -126,7 +130,8 @@ std::vector<command_spec> phases() {
             "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "
             "with --item or --limit, or unfinished) are refused unless --item or --limit is given here too.",
             run_import,
-            {{"with", "TYPE.STEP", "",
+            {jobs_option,
+             {"with", "TYPE.STEP", "",
               "also import that step, which is passed over unless it is asked for: file.log_record"},
              max_rejects_option,
              skip_task_option}),
@@ -168,17 +173,6 @@ command_spec migrate() {
         with_migration({{"list", "", "", "show the schema migrations and which are applied; change nothing"},
                         format_option}),
         run_migrate};
-}
-
-command_spec flush() {
-    return {"flush",
-            {},
-            "empty v1, doc and v2, and what the ledger knows of them",
-            "",
-            0,
-            "The tables of v2 stay, empty; the ledger's runs stay as history.",
-            with_migration({{"yes", "", "", "do not ask; without a terminal nobody is asked"}}),
-            run_flush};
 }
 
 command_spec status() {
@@ -276,11 +270,14 @@ command_spec version() { return {"version", {}, "show the version", "", 0, "", {
 
 const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
-        std::vector<command_spec> all{plan(), migrate()};
+        std::vector<command_spec> all{plan(), audit::spec(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
         all.push_back(status());
-        for (auto& one : reject_commands(migration_option, skip_task_option)) all.push_back(std::move(one));
-        for (auto make : {rules, overrides, print_export_query, validate_package, flush, help, version})
+        all.push_back(explain_command());
+        for (auto& one : reject_commands({migration_option, jobs_option, skip_task_option}))
+            all.push_back(std::move(one));
+        for (auto make : {rules, overrides, print_export_query, check_data_counts_spec, validate_package,
+                          reset_command, flush_command, help, version})
             all.push_back(make());
         return all;
     }();

@@ -76,4 +76,9 @@ bool mutant(std::string_view name) {
     return chosen != nullptr && name == chosen;
 }
 
+std::int64_t test_number(const char* variable, std::int64_t usual) {
+    const char* said = std::getenv(variable);
+    return said == nullptr ? usual : std::strtoll(said, nullptr, 10);
+}
+
 }  // namespace osmig

@@ -7,6 +7,7 @@
 //                                        there are to choose from
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace osmig {
@@ -27,5 +28,8 @@ void fault_point(std::string_view name);
 // is shipped.
 //   split_checkpoint  a part's checkpoint is committed apart from its rows (against invariant 1)
 bool mutant(std::string_view name);
+
+// A size that a test may set smaller (OSMIG_RANGE_BYTES), since its tables are; what is shipped has `usual`.
+std::int64_t test_number(const char* variable, std::int64_t usual);
 
 }  // namespace osmig

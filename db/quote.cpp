@@ -35,6 +35,12 @@ std::string quote_bytes(std::string_view bytes) {
 
 std::string quote_or_null(std::string_view text) { return text.empty() ? "NULL" : quote_text(text); }
 
+std::string in_list(const std::vector<std::string>& texts) {
+    std::string out;
+    for (const auto& text : texts) out += (out.empty() ? " IN (" : ", ") + quote_text(text);
+    return out + ")";
+}
+
 std::string quote_names(const std::vector<std::string>& names) {
     std::string out;
     for (const auto& name : names) out += (out.empty() ? "" : ", ") + quote_name(name);

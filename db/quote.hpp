@@ -12,6 +12,7 @@ std::string quote_text(std::string_view text);     // a'b → 'a''b'; needs stan
 std::string quote_bytes(std::string_view bytes);   // '\x00ff'::bytea, always
 std::string quote_or_null(std::string_view text);  // NULL where empty
 std::string quote_names(const std::vector<std::string>& names);  // "a", "b"
+std::string in_list(const std::vector<std::string>& texts);      //  IN ('a', 'b'), with a space before it
 std::string qualified(std::string_view schema, std::string_view name);
 
 }  // namespace osmig

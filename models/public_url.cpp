@@ -111,32 +111,4 @@ std::string public_url(const std::string& url) {
     return out;
 }
 
-namespace {
-
-bool in_scheme(char c) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return letter || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-}
-
-bool ends_address(char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == '\x7f' ||
-           std::string_view("\"'`<>()[]{}|\\").find(c) != std::string_view::npos;
-}
-
-}  // namespace
-
-std::string public_text(std::string_view text) {
-    std::string out;
-    std::size_t copied = 0;
-    for (auto at = text.find("://"); at != std::string_view::npos; at = text.find("://", copied)) {
-        auto begin = at, end = at + 3;
-        while (begin > copied && in_scheme(text[begin - 1])) --begin;
-        while (end < text.size() && !ends_address(text[end])) ++end;
-        out += text.substr(copied, begin - copied);
-        out += public_url(std::string(text.substr(begin, end - begin)));
-        copied = end;
-    }
-    return out += text.substr(copied);
-}
-
 }  // namespace osmig

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <memory>
+#include <span>
 #include <system_error>
 #include <vector>
 
@@ -69,16 +71,15 @@ public:
     }
 
     void put(const std::string& key, const upload& what) override {
-        const auto at = split(key);
-        const local_file from(what.file);
-        guarded(key, "written", [&] {
-            std::filesystem::create_directories(root_);
-            const auto root = open_root(root_.string());
-            const auto waiting = make_folder(root, unfinished_name);
-            unfinished_file file(waiting);
-            copy(from, file, what, key);
-            move(file, root, at);
-        });
+        const named_upload one{key, what};
+        put_some({&one, 1}, [] {});
+    }
+
+    // Each takes some open files while it is on its way.
+    void put_all(const std::vector<named_upload>& files, const std::function<void()>& stored) override {
+        constexpr std::size_t at_once = 32;
+        for (std::size_t from = 0; from < files.size(); from += at_once)
+            put_some(std::span(files).subspan(from, std::min(at_once, files.size() - from)), stored);
     }
 
     void list(const std::string& prefix, const std::function<void(const object&)>& sink) override {
@@ -173,15 +174,47 @@ private:
             throw changed_meanwhile(what, address(key));
     }
 
-    // A folder that remove() finds empty may go between its making and the move.
-    static void move(unfinished_file& file, const descriptor& root, const split_key& at) {
+    // Written all, then synced all: the file system has one journal, and the first sync waits for all of them.
+    void put_some(std::span<const named_upload> files, const std::function<void()>& stored) const {
+        std::vector<split_key> places;
+        for (const auto& f : files) places.push_back(split(f.key));
+        descriptor root, waiting;
+        guarded(files.front().key, "written", [&] {
+            std::filesystem::create_directories(root_);
+            root = open_root(root_.string());
+            waiting = make_folder(root, unfinished_name);
+        });
+        std::vector<std::unique_ptr<unfinished_file>> made;
+        const auto each = [&](const auto& work) {
+            for (std::size_t i = 0; i < files.size(); ++i)
+                guarded(files[i].key, "written", [&] { work(files[i], i); });
+        };
+        each([&](const named_upload& f, std::size_t) {
+            made.push_back(std::make_unique<unfinished_file>(waiting));
+            copy(local_file(f.what.file), *made.back(), f.what, f.key);
+        });
+        each([&](const named_upload&, std::size_t i) { made[i]->settle(); });
+        std::vector<std::vector<descriptor>> touched;
+        each([&](const named_upload&, std::size_t i) {
+            touched.push_back(move(*made[i], root, places[i]));
+            stored();
+        });
+        each([&](const named_upload&, std::size_t i) {
+            for (const auto& folder : touched[i]) sync(folder);
+        });
+        guarded(files.front().key, "written", [&] { sync(root); });
+    }
+
+    // A folder that remove() finds empty may go between its making and the move. Returns the folders on the way, open.
+    static std::vector<descriptor> move(unfinished_file& file, const descriptor& root, const split_key& at) {
         constexpr int tries = 10;
         for (int i = 1;; ++i) {
             std::vector<descriptor> path;
             for (const auto& name : at.folders)
                 path.push_back(make_folder(path.empty() ? root : path.back(), name));
             try {
-                return file.move_to(path.empty() ? root : path.back(), at.name);
+                file.move_to(path.empty() ? root : path.back(), at.name);
+                return path;
             } catch (const std::system_error& e) {
                 if (e.code().value() != ENOENT || i == tries) throw;
             }

@@ -45,10 +45,7 @@ descriptor open_folder(const descriptor& within, const std::string& name) {
 
 descriptor make_folder(const descriptor& within, const std::string& name) {
     if (auto out = open_folder(within, name)) return out;
-    if (::mkdirat(within.number(), name.c_str(), 0777) == 0)
-        sync(within);
-    else if (errno != EEXIST)
-        fail(name);
+    if (::mkdirat(within.number(), name.c_str(), 0777) != 0 && errno != EEXIST) fail(name);
     return open_folder(within, name);
 }
 

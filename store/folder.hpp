@@ -21,8 +21,9 @@ struct not_followed {
 // in the way is not_followed.
 descriptor open_root(const std::string& path);
 descriptor open_folder(const descriptor& within, const std::string& name);
-descriptor make_folder(const descriptor& within, const std::string& name);  // or opens the one that is there
-descriptor open_file(const descriptor& within, const std::string& name);    // no plain file: as if not there
+descriptor make_folder(const descriptor& within,
+                       const std::string& name);  // or opens the one that is there; not synced
+descriptor open_file(const descriptor& within, const std::string& name);  // no plain file: as if not there
 
 struct entry {
     std::string name;

@@ -29,6 +29,11 @@ struct upload {
     std::string mediatype;  // "text/csv"
 };
 
+struct named_upload {
+    std::string key;
+    upload what;
+};
+
 // The store cannot do what was asked, after all its tries. what() is a whole sentence with the address and the
 // reason, without a secret. refused(): the request itself is wrong (no such bucket, wrong key, no permission) and no
 // later try will help; otherwise the run can be resumed.
@@ -59,6 +64,13 @@ public:
     // Whole or not at all for a reader; replaces what stands there. The file is left where it is. Where its bytes are
     // not those of the digests (it changed meanwhile), nothing is stored.
     virtual void put(const std::string& key, const upload&) = 0;
+    // The same of several, one behind the other; `stored` is called after each. A folder waits for the disk once for all.
+    virtual void put_all(const std::vector<named_upload>& files, const std::function<void()>& stored) {
+        for (const auto& file : files) {
+            put(file.key, file.what);
+            stored();
+        }
+    }
     // Streams the bytes of one version, whatever replaces it meanwhile. Throws at the end where they are not those that
     // were stored (size, digest).
     virtual void read(const std::string& key, const std::function<void(std::string_view)>& sink) = 0;

@@ -52,11 +52,11 @@ void unfinished_file::write(std::string_view bytes) const {
     }
 }
 
+void unfinished_file::settle() const { sync(file_); }
+
 void unfinished_file::move_to(const descriptor& target, const std::string& name) {
-    sync(file_);
     if (::renameat(folder_.number(), name_.c_str(), target.number(), name.c_str()) != 0) fail(name);
     name_.clear();
-    sync(target);
 }
 
 std::size_t remove_abandoned(const descriptor& folder) {

@@ -18,7 +18,8 @@ public:
     unfinished_file& operator=(const unfinished_file&) = delete;
 
     void write(std::string_view bytes) const;
-    // Synced, and moved over what stands there.
+    void settle() const;  // its bytes are on the disk
+    // Settled before, it is moved over what stands there; the folder is to be synced then.
     void move_to(const descriptor& target, const std::string& name);
 
 private:

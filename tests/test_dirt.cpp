@@ -5,6 +5,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/audit_check.hpp"
 #include "tests/support/dirt_check.hpp"
 #include "tests/support/size_check.hpp"
 
@@ -24,6 +25,7 @@ struct dirty_migration {
     std::string legacy =
         generate_legacy(world, {.datasets = 40, .entries = 4000, .dirty = true, .encoding = "SQL_ASCII"});
     migration_from j{world, legacy};
+    program_result audited = j.run({"audit_v1", "--full", "--format=json"});
     std::string codes = exit_codes(j);
     two_sides sides{legacy, j.dsn};
     std::vector<expected_case> cases = expected_dirt(legacy);
@@ -46,6 +48,14 @@ BOOST_AUTO_TEST_CASE(what_the_catalogue_says_became_of_every_case) {
 
 BOOST_AUTO_TEST_CASE(tasks_rejects_and_rules_are_those_of_the_catalogue) {
     check_none(wrong_troubles(done().sides, done().cases));
+}
+
+// What audit_v1 said beforehand, by phase, step and word.
+BOOST_AUTO_TEST_CASE(the_audit_expected_every_reject_task_and_rule) {
+    BOOST_TEST(done().audited.exit_code == 3, done().audited.err);
+    const auto real = real_outcomes(done().j.dsn);
+    BOOST_TEST(real.size() > 50U);
+    check_none(differences(expected_outcomes(done().audited.out), real));
 }
 
 // Of any dataset: v1 held HTML and scripts in every text.

@@ -272,7 +272,7 @@ BOOST_FIXTURE_TEST_CASE(facts_that_were_dropped_or_altered_are_made_anew, under_
 BOOST_FIXTURE_TEST_CASE(staging_that_goes_while_facts_are_made_stops_the_run, under_way) {
     check_done(phase("export_from_v1"));
     check_done(phase("extract_v1_documents"));
-    auto running = run_until({"import_v1_data"}, "between_parts:12");
+    auto running = run_until({"import_v1_data"}, "batch_read:10");
     execute(target_dsn, "DROP TABLE v1.zeta__entry, v1.zeta__to, v1.beta__entry");
     running.signal(SIGCONT);
     const auto stopped = running.wait();

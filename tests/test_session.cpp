@@ -1,10 +1,14 @@
-// The control session: whoever lost the fence writes nothing in the ledger any more (invariant 2).
+// The sessions: whoever lost the fence writes nothing in the ledger any more (invariant 2), and a server that was lost and
+// does not come back is an error that can be tried again, whatever is asked of its session.
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 
+#include "db/dsn.hpp"
 #include "db/embedded_sql.hpp"
 #include "db/error.hpp"
+#include "db/legacy/legacy.hpp"
 #include "db/target/session.hpp"
+#include "tests/support/go_between.hpp"
 #include "tests/support/journey_checks.hpp"
 
 using namespace osmig::test;
@@ -52,4 +56,41 @@ BOOST_AUTO_TEST_CASE(every_ledger_write_of_a_run_that_lost_the_fence_is_refused)
         }
     }
     BOOST_TEST(j.ask("SELECT sum(hashtext(p::text)) FROM osmig.part p") == before);
+}
+
+namespace {
+
+bool is_lost(const osmig::database_error& e) { return e.connection_lost(); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_legacy_that_does_not_come_back_is_lost_each_time) {
+    const journey j;
+    go_between way(world().legacy.folder());
+    const auto legacy =
+        osmig::legacy::open_postgresql(osmig::parse_dsn(way.through(j.legacy_dsn), "", ""), "public", "");
+    legacy->snapshot();
+    way.cut();
+    for (int i = 0; i < 2; ++i) {
+        BOOST_CHECK_EXCEPTION(legacy->snapshot(), osmig::database_error, is_lost);
+        BOOST_CHECK_EXCEPTION(legacy->catalog(), osmig::database_error, is_lost);
+        BOOST_CHECK_EXCEPTION(legacy->identity(), osmig::database_error, is_lost);
+    }
+    way.mend();
+    legacy->snapshot();
+    BOOST_TEST(!legacy->catalog().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_target_that_does_not_come_back_is_lost_each_time) {
+    const journey j;
+    go_between way(world().target.folder());
+    osmig::target::session target(osmig::parse_dsn(way.through(j.target_dsn), "", ""));
+    way.cut();
+    for (int i = 0; i < 2; ++i) {
+        BOOST_CHECK_EXCEPTION(target.reconnect(), osmig::database_error, is_lost);
+        BOOST_CHECK_EXCEPTION(target.query("SELECT 1"), osmig::database_error, is_lost);
+    }
+    way.mend();
+    target.reconnect();
+    BOOST_TEST(target.query("SELECT 1")[0][0].as<int>() == 1);
 }

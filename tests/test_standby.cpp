@@ -64,13 +64,6 @@ void wait_until(const std::string& what, Condition holds) {
     throw std::runtime_error("waited three minutes for nothing: " + what);
 }
 
-// State of a process as /proc has it: T is stopped.
-bool is_stopped(const child& program) {
-    std::ifstream stat(fmt::format("/proc/{}/stat", program.pid()));
-    std::string text((std::istreambuf_iterator<char>(stat)), {});
-    return text.find(") T ") != std::string::npos;
-}
-
 // Batches of an undisturbed export. All cases start from the same rows: counted once.
 int batches_of(migration_world& world, const std::string& legacy) {
     static int batches = 0;
@@ -88,7 +81,7 @@ int batches_of(migration_world& world, const std::string& legacy) {
 child replica::stopped_in_the_middle() const {
     const auto place = fmt::format("batch_read:{}:stop", batches_of(world(), primary) - 40);
     auto program = j.start({"export_from_v1", "--batchsize=500"}, {{"OSMIG_FAULT", place}});
-    wait_until("osmig stops itself", [&] { return is_stopped(program); });
+    wait_until("osmig stops itself", [&] { return program.stopped(); });
     return program;
 }
 

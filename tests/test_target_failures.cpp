@@ -1,13 +1,12 @@
 // What happens to the target while it is written: crashes, cut connections, full disks, other runners; and what is
 // refused. No fault of the environment may cost a row (invariants 2, 8, 13).
 #include <fmt/format.h>
-#include <sys/mount.h>
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <filesystem>
 
 #include "tests/support/ground.hpp"
+#include "tests/support/small_disk.hpp"
 
 using namespace osmig::test;
 
@@ -77,6 +76,20 @@ BOOST_AUTO_TEST_CASE(out_of_patience_it_stops_with_6_and_can_be_resumed) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_does_not_come_back_is_6_too) {
+    const auto& phase = phases_to_try().back();
+    world().undisturbed(phase);
+    stopped_run one(phase, {{"OSMIG_RETRIES", "1"}});
+    world().target.stop("immediate");
+    const auto ended = one.go_on();
+    world().target.start();
+    BOOST_TEST_CONTEXT(phase << "\n" << ended.err) {
+        BOOST_TEST(ended.exit_code == 6);
+        BOOST_TEST(says(ended, "To go on where it stopped: osmig " + phase));
+        BOOST_TEST(one.differs(world().run_to_end(one.at.database, phase)) == "");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_that_is_cut_costs_nothing) {
     for (const auto& phase : phases_to_try()) {
         for (const char* session : {"control", "writer", ""}) {
@@ -142,38 +155,9 @@ BOOST_AUTO_TEST_CASE(refusals_are_exit_6_with_a_sentence_each) {
     world().drop("bare");
 }
 
-// A tablespace on a small file system of its own.
-struct small_disk {
-    small_disk() : folder(world().target.folder() / "small") {
-        std::filesystem::create_directory(folder);
-        mounted = ::mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=64m,mode=777") == 0;
-        if (!mounted) return;
-        std::filesystem::create_directory(folder / "space");
-        run_program(
-            {"chown", "-R", "--reference", (world().target.folder() / "data").string(), folder.string()});
-        execute(world().target.dsn(),
-                fmt::format("CREATE TABLESPACE small LOCATION '{}'", (folder / "space").string()));
-    }
-    ~small_disk() {
-        if (!mounted) return;
-        run_program({"psql", "-qX", "-d", world().target.dsn(), "-c", "DROP TABLESPACE small"});
-        ::umount(folder.c_str());
-    }
-    void fill() const {
-        run_program({"dd", "if=/dev/zero", "of=" + (folder / "ballast").string(), "bs=64k"});
-    }
-    void leave(const std::string& bytes) const {
-        run_program({"truncate", "-s", "-" + bytes, (folder / "ballast").string()});
-    }
-    void clear() const { std::filesystem::remove(folder / "ballast"); }
-
-    std::filesystem::path folder;
-    bool mounted = false;
-};
-
 BOOST_AUTO_TEST_CASE(a_full_disk_rejects_no_row_and_can_be_resumed) {
-    const small_disk disk;
-    if (!disk.mounted) {
+    const small_disk disk(world().target);
+    if (!disk.mounted()) {
         BOOST_TEST_MESSAGE(
             "SKIPPED: a_full_disk_rejects_no_row_and_can_be_resumed needs the right to mount a tmpfs");
         return;
@@ -181,8 +165,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_rejects_no_row_and_can_be_resumed) {
     for (const auto& phase : phases_to_try()) {
         world().undisturbed(phase);
         const ground at(world().before(phase));
-        execute(world().target.dsn(), fmt::format("ALTER DATABASE {} SET TABLESPACE small", at.database));
-        at.value("SELECT 1");  // the first session of a database writes files of its own
+        disk.take(at.database);
         disk.fill();
         disk.leave("100K");
         const auto ended = at.run({phase}, {{"OSMIG_RETRIES", "1"}});

@@ -93,7 +93,7 @@ unpublishable other_rows(const publish_unit& u, std::optional<std::int64_t> rows
 }
 
 built_package build_package_files(runner& r, pq::connection& reader, const publish_unit& u,
-                                  const work_folder& at, const data_choice& data) {
+                                  const std::filesystem::path& at, const data_choice& data) {
     built_package out{{}, {}, data, {}};
     auto descriptor = in_reading_order(json::parse(u.descriptor));
     if (const auto* title = descriptor.find("title")) out.title = title->text.shown;
@@ -103,7 +103,7 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
         out.rules.emplace_back("address-not-shown");
     }
     if (data.resource != "source") {
-        auto cube = write_cube(r, reader, u, cube_fields(u, descriptor), at.path() / cube_path);
+        auto cube = write_cube(r, reader, u, cube_fields(u, descriptor), at / cube_path);
         out.data.facts = cube.rows;
         check_rows(u, cube.rows);
         out.files.push_back({cube_path, "data", "", std::move(cube.file)});
@@ -115,9 +115,8 @@ built_package build_package_files(runner& r, pq::connection& reader, const publi
     point_to_archive(descriptor, archived_by_source(out));
     state_dialect(descriptor, cube_path);
     state_files(descriptor, facts_of(out));
-    out.files.push_back(
-        {descriptor_path, "descriptor", "",
-         make_file(at.path() / descriptor_path, "application/json", published_text(descriptor))});
+    out.files.push_back({descriptor_path, "descriptor", "",
+                         make_file(at / descriptor_path, "application/json", published_text(descriptor))});
     return out;
 }
 

@@ -1,12 +1,12 @@
 // A package on this machine, made and not stored yet.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "commands/publish/data_choice.hpp"
 #include "commands/publish/publish_units.hpp"
-#include "commands/publish/work_folder.hpp"
 #include "db/pq.hpp"
 #include "package/package_files.hpp"
 #include "store/store.hpp"
@@ -37,7 +37,8 @@ struct unpublishable : std::runtime_error {
 // "other-rows": the fact table is not as the import left it.
 unpublishable other_rows(const publish_unit&, std::optional<std::int64_t> rows);
 
-built_package build_package_files(runner&, pq::connection&, const publish_unit&, const work_folder&,
+// Makes its files in that folder.
+built_package build_package_files(runner&, pq::connection&, const publish_unit&, const std::filesystem::path&,
                                   const data_choice&);
 
 // What the validator reads.

@@ -3,65 +3,85 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <map>
+#include <mutex>
 
 #include "commands/publish/built_package.hpp"
+#include "commands/publish/publish_group.hpp"
 #include "commands/publish/publish_units.hpp"
 #include "commands/publish/queries.hpp"
-#include "commands/publish/record.hpp"
 #include "commands/publish/registry.hpp"
 #include "commands/publish/shelf.hpp"
 #include "commands/run/fact_load.hpp"
-#include "db/fault.hpp"
+#include "commands/run/lanes.hpp"
 #include "package/validate.hpp"
 
 namespace osmig {
 
 namespace {
 
-// Whether the package is another one than was recorded. What was sent says nothing: a run that was killed has sent some
-// of it already.
-bool differs(const pqxx::result& recorded, const publish_unit& u, const built_package& made) {
-    std::map<std::string, std::string> was, is;
-    for (const auto& row : recorded) was[row[0].c_str()] = row[2].c_str();
-    for (const auto& f : made.files) is[u.key + "/" + f.path] = f.file.sha256;
-    return was != is;
-}
+struct stored_files {
+    std::map<std::string, std::uint64_t> bytes;  // by key
+    std::map<std::string, std::string> sha256;
+};
 
+using all_stored = std::map<std::string, stored_files>;  // by package, as it was when the step began
+
+// What became the data of packages, and why: resource, reason, how many.
+using choices = std::map<std::string, std::map<std::string, int>>;
+
+// What one lane does.
 class publisher {
 public:
-    publisher(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), shelf_(r) {}
-    void run();
+    publisher(runner& r, const step& s, bool again, shelf& place, const all_stored& stored,
+              std::filesystem::path folder)
+        : r_(r),
+          again_(again),
+          shelf_(place),
+          stored_(stored),
+          folder_(std::move(folder)),
+          group_(r, s, place, folder_) {}
+    void unit(publish_unit&);
+    void finish() { group_.send(); }
+    std::int64_t hidden() const { return private_; }
+    const choices& chosen() const { return chosen_; }
 
 private:
-    void unit(publish_unit&);
     bool settled(const publish_unit&) const;
     bool stays_home(publish_unit&);
-    bool unchanged(const publish_unit&);
+    bool unchanged(const publish_unit&) const;
+    const stored_files& stored(const publish_unit&) const;
     void keep(publish_unit&);
     void publish(publish_unit&);
     built_package make(const publish_unit&);
     std::optional<std::string> invalid(const publish_unit&, const built_package&) const;
-    void say_private() const;
-    void say_chosen() const;
 
     runner& r_;
-    const step& s_;
     bool again_;
-    shelf shelf_;
-    work_folder work_;
+    shelf& shelf_;
+    const all_stored& stored_;
+    std::filesystem::path folder_;
+    publish_group group_;
     std::optional<pq::connection> reader_;
     std::int64_t private_ = 0;
-    std::map<std::string, std::map<std::string, int>> chosen_;  // resource, reason: packages of this run
+    choices chosen_;
 };
+
+const stored_files& publisher::stored(const publish_unit& u) const {
+    static const stored_files none;
+    const auto found = stored_.find(u.id);
+    return found == stored_.end() ? none : found->second;
+}
 
 bool publisher::settled(const publish_unit& u) const {
     return u.part.pass == r_.run.pass && u.part.state == "done" && !again_;
 }
 
-bool publisher::unchanged(const publish_unit& u) {
+bool publisher::unchanged(const publish_unit& u) const {
     return u.published && u.part.state == "done" && u.part.digest == u.signature &&
-           shelf_.has(ask_packages(r_, "files_of", {u.id}), u.key);
+           shelf_.has(stored(u).bytes, u.key);
 }
 
 // What is private stays so; what has no facts that readers may see is no package.
@@ -77,7 +97,7 @@ bool publisher::stays_home(publish_unit& u) {
              fmt::format("Dataset {} ({}) has no facts that could be read, so there is no package of it. Its "
                          "other tasks and rejects say why.",
                          u.id, u.name)});
-    r_.writer->transact(withdrawn_statements(r_, s_, u, tasks));
+    group_.record(withdrawn_record(r_, u, std::move(tasks)));
     r_.show.add(u.rows);
     return true;
 }
@@ -102,12 +122,13 @@ std::optional<std::string> publisher::invalid(const publish_unit& u, const built
 // The original file where it can be the data, and the package is valid with it; else the cube.
 built_package publisher::make(const publish_unit& u) {
     if (!reader_) reader_.emplace(facts_connection(r_));
-    work_.clear();
-    auto data = choose_data(r_, *reader_, u, work_.path());
-    auto made = build_package_files(r_, *reader_, u, work_, data);
+    const auto at = folder_ / u.id;
+    std::filesystem::create_directories(at);
+    auto data = choose_data(r_, *reader_, u, at);
+    auto made = build_package_files(r_, *reader_, u, at, data);
     auto fault = invalid(u, made);
     if (fault && data.resource != "cube") {
-        made = build_package_files(r_, *reader_, u, work_, cube_after_all(std::move(data), *fault));
+        made = build_package_files(r_, *reader_, u, at, cube_after_all(std::move(data), *fault));
         fault = invalid(u, made);
     }
     if (fault)
@@ -119,17 +140,9 @@ built_package publisher::make(const publish_unit& u) {
 }
 
 void publisher::publish(publish_unit& u) {
-    const auto made = make(u);
-    std::vector<std::string> keys;
-    for (const auto& f : made.files) keys.push_back(u.key + "/" + f.path);
-    r_.writer->transact(intent_statements(r_, keys));
-    const bool changed = differs(ask_packages(r_, "files_of", {u.id}), u, made);
-    for (const auto& f : made.files) {
-        shelf_.put(u.key + "/" + f.path, f.file);
-        fault_point(fault::file_stored);
-    }
-    r_.writer->transact(published_statements(r_, s_, u, made, changed, shelf_.address(keys.back())));
+    auto made = make(u);
     ++chosen_[made.data.resource][made.data.reason];
+    group_.publish(u, std::move(made), stored(u).sha256);
 }
 
 void publisher::unit(publish_unit& u) {
@@ -143,62 +156,129 @@ void publisher::unit(publish_unit& u) {
             publish(u);
         }
     } catch (const unpublishable& why) {
-        r_.writer->transact(unpublishable_statements(r_, s_, u, why));
-        spend_rejects(r_, u.rows);
+        group_.record(unpublishable_record(r_, u, why));
     }
 }
 
-// The ledger counts the fact table once more: what other hands did there is this unit's fault, and nobody else's.
 void publisher::keep(publish_unit& u) {
-    try {
-        r_.writer->transact(kept_statements(r_, u));
-    } catch (const database_error& e) {
-        if (e.sqlstate() == "OSF03") throw other_rows(u, {});
-        throw;
-    }
+    group_.record(kept_record(r_, u));
     r_.show.add(u.rows);
 }
 
-void publisher::say_private() const {
-    if (private_ == 0) return;
-    r_.notes.push_back(
+all_stored find_stored(runner& r) {
+    all_stored out;
+    for (const auto& row : ask_packages(r, "stored_files")) {
+        auto& of = out[row[0].c_str()];
+        of.bytes[row[1].c_str()] = row[2].as<std::uint64_t>();
+        of.sha256[row[1].c_str()] = row[3].c_str();
+    }
+    return out;
+}
+
+// "jane/budget" of "jane/budget/datapackage.json".
+std::string package_key(const std::string& key) {
+    const auto slash = key.find('/');
+    return key.substr(0, slash == key.npos ? slash : key.find('/', slash + 1));
+}
+
+// Packages that take a key that another one's files stand under come first, one by one.
+std::vector<publish_unit*> without_movers(std::vector<publish_unit>& units, const all_stored& stored,
+                                          publisher& first) {
+    std::map<std::string, std::string> holders;
+    for (const auto& [id, files] : stored)
+        for (const auto& [key, bytes] : files.bytes) holders[package_key(key)] = id;
+    std::vector<publish_unit*> others;
+    for (auto& u : units) {
+        const auto holder = holders.find(u.key);
+        if (holder == holders.end() || holder->second == u.id) {
+            others.push_back(&u);
+            continue;
+        }
+        stop_if_asked();
+        first.unit(u);
+    }
+    first.finish();
+    return others;
+}
+
+// Several lanes begin with the largest, so that they end together.
+void in_order_of_work(const runner& r, std::vector<publish_unit*>& units) {
+    if (r.options.jobs > 1)
+        std::ranges::stable_sort(units, std::greater{}, [](const auto* u) { return u->rows; });
+}
+
+void say_private(runner& r, const step& s, std::int64_t hidden) {
+    if (hidden == 0) return;
+    r.notes.push_back(
         fmt::format("{}: {} dataset{} private in v1 and not published; --include_private publishes them.",
-                    s_.address(), private_, private_ == 1 ? " is" : "s are"));
+                    s.address(), hidden, hidden == 1 ? " is" : "s are"));
 }
 
 // What became the data of the packages that were made now, and why.
-void publisher::say_chosen() const {
-    for (const auto& [resource, reasons] : chosen_) {
+void say_chosen(runner& r, const step& s, const choices& chosen) {
+    for (const auto& [resource, reasons] : chosen) {
         std::string words;
         int all = 0;
         for (const auto& [reason, count] : reasons) {
             words += fmt::format("{}{} × {}", words.empty() ? "" : ", ", count, reason);
             all += count;
         }
-        r_.notes.push_back(fmt::format("{}: the data of {} package{} {} {} ({}).", s_.address(), all,
-                                       all == 1 ? "" : "s", all == 1 ? "is" : "are",
-                                       resource == "cube"     ? "v1's cube"
-                                       : resource == "source" ? "the original file"
-                                                              : "the original file and v1's cube",
-                                       words));
+        r.notes.push_back(fmt::format("{}: the data of {} package{} {} {} ({}).", s.address(), all,
+                                      all == 1 ? "" : "s", all == 1 ? "is" : "are",
+                                      resource == "cube"     ? "v1's cube"
+                                      : resource == "source" ? "the original file"
+                                                             : "the original file and v1's cube",
+                                      words));
     }
 }
 
-void publisher::run() {
-    shelf_.clear_unfinished();
-    for (auto& u : publish_units(r_, s_)) {
-        stop_if_asked();
-        unit(u);
-        fault_point(fault::between_parts);
+// What the lanes tell at the end.
+class told {
+public:
+    void add(const publisher& lane) {
+        const std::lock_guard lock(mutex_);
+        hidden_ += lane.hidden();
+        for (const auto& [resource, reasons] : lane.chosen())
+            for (const auto& [reason, count] : reasons) chosen_[resource][reason] += count;
     }
-    say_private();
-    say_chosen();
-    publish_registry(r_, s_, shelf_, work_);
-    if (!r_.chosen.partial()) shelf_.remove_vanished(s_);
-}
+    void say(runner& r, const step& s) const {
+        say_private(r, s, hidden_);
+        say_chosen(r, s, chosen_);
+    }
+
+private:
+    std::mutex mutex_;
+    std::int64_t hidden_ = 0;
+    choices chosen_;
+};
 
 }  // namespace
 
-void publish_step(runner& r, const step& s, bool again) { publisher(r, s, again).run(); }
+void publish_step(runner& r, const step& s, bool again) {
+    shelf place(r);
+    const work_folder work;
+    place.clear_unfinished();
+    const auto stored = find_stored(r);
+    auto units = publish_units(r, s);
+    std::atomic<int> lanes = 0;
+    const auto folder = [&] { return work.path() / std::to_string(++lanes); };
+    publisher first(r, s, again, place, stored, folder());
+    auto others = without_movers(units, stored, first);
+    in_order_of_work(r, others);
+    told all;
+    in_lanes(r, others.size(), [&](runner& lane, work_list& list) {
+        std::optional<publisher> made;
+        auto& own = &lane == &r ? first : made.emplace(lane, s, again, place, stored, folder());
+        while (const auto next = list.next()) {
+            stop_if_asked();
+            own.unit(*others[*next]);
+        }
+        own.finish();
+        all.add(own);
+    });
+    all.say(r, s);
+    publish_registry(r, s, place, work);
+    if (!r.chosen.partial()) place.remove_vanished(s);
+}
 
 }  // namespace osmig

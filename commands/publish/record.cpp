@@ -16,7 +16,7 @@ constexpr const char* synchronous = "SELECT set_config('synchronous_commit', 'on
 
 message begin(const runner& r, publish_unit& u) {
     u.part.checkpoint.reset();
-    return {{synchronous}, {ledger::start_sql(u.part, r.run, true, 0)}};
+    return {{ledger::start_sql(u.part, r.run, true, 0)}};
 }
 
 void append_end(message& out, const runner& r, const publish_unit& u, const ledger::counts& counts,
@@ -26,10 +26,9 @@ void append_end(message& out, const runner& r, const publish_unit& u, const ledg
         u.part, r.run, {.read = u.rows, .whole = true, .digest = digest, .counted = counted})});
 }
 
-void append_item(message& out, const runner& r, const step& s, const publish_unit& u, const char* status) {
-    out.push_back({item_sql(
-        r.key(s), r.run,
-        {u.id, u.key, u.signature, u.fact_table, r.options.publishing.store + "/" + u.key, status})});
+item_row item_of(const runner& r, const publish_record& of) {
+    const auto& u = *of.unit;
+    return {u.id, u.key, u.signature, u.fact_table, r.options.publishing.store + "/" + u.key, of.item};
 }
 
 // The archive's rows are the archive's; here they learn where the store has them.
@@ -140,42 +139,51 @@ message intent_statements(const runner& r, const std::vector<std::string>& keys)
     return out;
 }
 
-message published_statements(const runner& r, const step& s, publish_unit& u, const built_package& p,
-                             bool changed, const std::string& origin) {
-    auto out = begin(r, u);
-    append_taken_over(out, u, p.files);
-    append_removed(out, u, p.files);
-    for (const auto& f : p.files) append_file(out, u, f);
-    append_published(out, r, u, p);
-    append_origin(out, u, origin);
-    append_notices(out, r, s, u.id, {}, p.rules);
-    append_item(out, r, s, u, u.published ? "updated" : "inserted");
-    append_end(out, r, u, counted_as(u, p, changed), u.signature, u.fact_table);
-    return out;
+publish_record published_record(const runner& r, publish_unit& u, const built_package& p, bool changed,
+                                const std::string& origin) {
+    auto own = begin(r, u);
+    append_taken_over(own, u, p.files);
+    append_removed(own, u, p.files);
+    for (const auto& f : p.files) append_file(own, u, f);
+    append_published(own, r, u, p);
+    append_origin(own, u, origin);
+    append_end(own, r, u, counted_as(u, p, changed), u.signature, u.fact_table);
+    return {&u, std::move(own), unit_notices{u.id, {}, p.rules}, u.published ? "updated" : "inserted"};
 }
 
-message kept_statements(const runner& r, const publish_unit& u) {
-    return {{synchronous}, {ledger::unchanged_sql(u.part, r.run, u.rows, 0, u.fact_table)}};
+publish_record kept_record(const runner& r, publish_unit& u) {
+    return {&u, {{ledger::unchanged_sql(u.part, r.run, u.rows, 0, u.fact_table)}}};
 }
 
-message withdrawn_statements(const runner& r, const step& s, publish_unit& u,
-                             const std::vector<task>& tasks) {
-    auto out = begin(r, u);
-    append_removed(out, u, {});
-    out.push_back({fmt::format("DELETE FROM v2.published WHERE v1_id = {}", u.id)});
-    append_origin(out, u, "");
-    append_notices(out, r, s, u.id, tasks, {});
-    append_end(out, r, u, {.skipped = u.rows}, "", "");
-    return out;
+publish_record withdrawn_record(const runner& r, publish_unit& u, std::vector<task> tasks) {
+    auto own = begin(r, u);
+    append_removed(own, u, {});
+    own.push_back({fmt::format("DELETE FROM v2.published WHERE v1_id = {}", u.id)});
+    append_origin(own, u, "");
+    append_end(own, r, u, {.skipped = u.rows}, "", "");
+    return {&u, std::move(own), unit_notices{u.id, std::move(tasks)}};
 }
 
-message unpublishable_statements(const runner& r, const step& s, publish_unit& u, const unpublishable& why) {
-    auto out = begin(r, u);
-    out.push_back(
+publish_record unpublishable_record(const runner& r, publish_unit& u, const unpublishable& why) {
+    auto own = begin(r, u);
+    own.push_back(
         {ledger::reject_sql(u.part, r.run, {u.id, u.fact_table, why.reason, "", why.what(), u.rows})});
-    append_notices(out, r, s, u.id, {{"dataset", u.id, "not-published", why.what()}}, {});
-    append_item(out, r, s, u, "rejected");
-    append_end(out, r, u, {.rejected = u.rows}, "", "");
+    append_end(own, r, u, {.rejected = u.rows}, "", "");
+    return {&u, std::move(own), unit_notices{u.id, {{"dataset", u.id, "not-published", why.what()}}},
+            "rejected", u.rows};
+}
+
+message record_statements(const runner& r, const step& s, std::span<const publish_record> all) {
+    message out{{synchronous}};
+    std::vector<unit_notices> notices;
+    std::vector<item_row> items;
+    for (const auto& one : all) {
+        out.insert(out.end(), one.own.begin(), one.own.end());
+        if (one.notices) notices.push_back(*one.notices);
+        if (one.item != nullptr) items.push_back(item_of(r, one));
+    }
+    append_notices(out, r, s, notices);
+    if (!items.empty()) out.push_back({item_sql(r.key(s), r.run, items)});
     return out;
 }
 

@@ -134,7 +134,9 @@ void publish_registry(runner& r, const step& s, shelf& to, const work_folder& at
                     make_file(at.path() / descriptor_path, "application/json", published_text(described))});
     check(made);
     r.writer->transact(intent_statements(r, {catalog_path, descriptor_path}));
-    for (const auto& f : made) to.put(f.path, f.file);
+    std::vector<store::named_upload> files;
+    for (const auto& f : made) files.push_back({f.path, f.file});
+    to.put_all(files);
     r.writer->transact(recorded(r, made));
     r.notes.push_back(fmt::format("{}: the registry {} lists {} package{}.", s.address(),
                                   to.address(descriptor_path), published.size(),

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 
 #include "commands/publish/queries.hpp"
+#include "db/fault.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -24,21 +25,22 @@ std::unique_ptr<store::place> open_store(const std::string& address) {
 shelf::shelf(runner& r) : r_(r), place_(open_store(r.options.publishing.store)) {}
 
 // One listing for a package: to ask for each file would take as many round trips.
-bool shelf::has(const pqxx::result& files, const std::string& key) {
+bool shelf::has(const std::map<std::string, std::uint64_t>& files, const std::string& key) {
     std::map<std::string, std::uint64_t> there;
     place_->list(key + "/", [&](const store::object& o) { there[o.key] = o.bytes; });
-    for (const auto& file : files) {
-        const auto found = there.find(file[0].c_str());
-        if (found == there.end() || found->second != file[1].as<std::uint64_t>()) return false;
-    }
-    return true;
+    return std::ranges::all_of(files, [&there](const auto& file) {
+        const auto found = there.find(file.first);
+        return found != there.end() && found->second == file.second;
+    });
 }
 
-bool shelf::put(const std::string& key, const store::upload& file) {
-    const auto there = place_->look(key);
-    if (there && there->bytes == file.bytes && there->sha256 == file.sha256) return false;
-    place_->put(key, file);
-    return true;
+void shelf::put_all(const std::vector<store::named_upload>& files) {
+    std::vector<store::named_upload> missing;
+    for (const auto& f : files) {
+        const auto there = place_->look(f.key);
+        if (!there || there->bytes != f.what.bytes || there->sha256 != f.what.sha256) missing.push_back(f);
+    }
+    place_->put_all(missing, [] { fault_point(fault::file_stored); });
 }
 
 void shelf::clear_unfinished() { place_->clear_unfinished(); }

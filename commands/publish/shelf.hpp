@@ -2,8 +2,10 @@
 // listed, and removed where that was asked for.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "commands/run/runner.hpp"
 #include "store/store.hpp"
@@ -15,10 +17,10 @@ public:
     // Throws usage_error for an address that is none.
     explicit shelf(runner&);
 
-    // Whether the store has these files (key, bytes), all of which begin with "<key>/".
-    bool has(const pqxx::result& files, const std::string& key);
-    // Whether it had to be sent.
-    bool put(const std::string& key, const store::upload&);
+    // Whether the store has these files (bytes by key), all of which begin with "<key>/".
+    bool has(const std::map<std::string, std::uint64_t>& files, const std::string& key);
+    // Sends those that are not there.
+    void put_all(const std::vector<store::named_upload>&);
     std::string address(const std::string& key) const { return place_->address(key); }
     void clear_unfinished();
     void remove_vanished(const step&);

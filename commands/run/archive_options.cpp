@@ -6,13 +6,12 @@
 #include <charconv>
 
 #include "commands/run/guard.hpp"
+#include "commands/run/lanes.hpp"
 #include "commands/run/order.hpp"
 
 namespace osmig {
 
 namespace {
-
-constexpr int most_jobs = 64;
 
 double seconds_from(const std::string& option, const std::string& typed) {
     double out = -1;
@@ -34,7 +33,7 @@ std::filesystem::path archive_folder() {
 archive_options archive_options_from(const arguments& typed) {
     archive_options out;
     out.folder = archive_folder();
-    out.jobs = static_cast<int>(std::min<std::int64_t>(typed.number("jobs").value_or(out.jobs), most_jobs));
+    out.jobs = jobs_from(typed, out.jobs);
     out.successful = typed.value("sources") == "successful";
     out.allow_private_hosts = typed.flag("allow_private_hosts");
     out.offline = typed.flag("offline");

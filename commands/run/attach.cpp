@@ -62,6 +62,7 @@ void attach_legacy(runner& r) {
 }
 
 void reattach(runner& r, side lost) {
+    r.lanes.clear();  // they have the old fence or the old snapshot
     if (lost == side::target) {
         attach_target(r);
     } else {

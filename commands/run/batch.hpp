@@ -9,23 +9,25 @@
 
 #include "commands/run/patient_read.hpp"
 #include "db/digest.hpp"
+#include "db/ledger/ranges.hpp"
 
 namespace osmig {
 
 struct relay_job;
 
 // What the reader says about a job; rows come as `lines`, the other kinds are single words. `unreadable` is one row
-// that the legacy could not read: `positions` holds where it is.
-enum class batch_kind { lines, unchanged, verified, unreadable };
+// that the legacy could not read: `positions` holds where it is. `joined`: the ranges were the whole table.
+enum class batch_kind { lines, unchanged, verified, unreadable, joined };
 
 struct batch {
     relay_job* job = nullptr;
+    ledger::range* range = nullptr;  // of the job, where that is what is read; its start is none of the part
     batch_kind kind = batch_kind::lines;
     bool fresh = false;    // the first batch of a part that starts from nothing
     bool resumed = false;  // the first batch of a part that goes on
-    bool last = false;     // of the part; `read` holds what the legacy says it sent
+    bool last = false;     // of the part or range; `read` holds what the legacy says it sent
     std::int64_t read = 0;
-    table_digest before;  // of all lines up to this batch
+    table_digest before;  // of all lines of the part or range up to this batch
     table_digest after;   // with it
 
     unreadable_row bad;

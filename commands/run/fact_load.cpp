@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
 #include <thread>
 
 #include "commands/run/bounded_queue.hpp"
+#include "commands/run/fact_maker.hpp"
 #include "commands/run/fact_query.hpp"
-#include "db/copy_text.hpp"
-#include "db/fault.hpp"
-#include "db/printable.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -19,139 +15,11 @@ namespace {
 
 constexpr std::size_t batches_in_flight = 4;
 
-// How far the facts are: "<facts>:=<last openspending_id>", or "<facts>:" where no entry with an id was met yet.
-struct progress_mark {
-    std::int64_t facts = 0;
-    std::optional<std::string> last;
-};
-
-std::string mark_text(const progress_mark& mark) {
-    return fmt::format("{}:{}", mark.facts, mark.last ? "=" + *mark.last : "");
-}
-
 // Entries come ordered, those without an id first.
 std::string after_mark(const std::optional<std::string>& checkpoint, const progress_mark& mark) {
     if (!checkpoint) return "";
     if (!mark.last) return " WHERE e.id IS NOT NULL";
     return fmt::format(" WHERE e.id COLLATE \"C\" > {}", quote_text(*mark.last));
-}
-
-progress_mark mark_of(const std::optional<std::string>& checkpoint) {
-    progress_mark out;
-    if (!checkpoint) return out;
-    const auto colon = checkpoint->find(':');
-    std::from_chars(checkpoint->data(), checkpoint->data() + colon, out.facts);
-    if (checkpoint->size() > colon + 1) out.last = checkpoint->substr(colon + 2);
-    return out;
-}
-
-// Turns joined rows into facts. Rows come ordered by key: a key that comes twice is seen at once. A batch never ends
-// between rows of one key, since its checkpoint is the key.
-class fact_maker {
-public:
-    fact_maker(const fact_unit& unit, std::int64_t batch_rows, bounded_queue<fact_batch>& out)
-        : unit_(unit), batch_rows_(batch_rows), out_(out), mark_(mark_of(unit.part.checkpoint)) {
-        for (std::size_t i = 0; i < unit.plan.columns.size(); ++i) {
-            if (unit.plan.columns[i].measure) measures_.push_back(i);
-        }
-    }
-
-    bool take(std::string_view line);
-    void finish();
-
-private:
-    void add();
-    void refuse(std::string_view line, const std::string& reason, const std::string& message);
-    bool push();
-    bool full() const;
-    std::string_view take_last(std::string_view& line);
-
-    const fact_unit& unit_;
-    std::int64_t batch_rows_;
-    bounded_queue<fact_batch>& out_;
-    progress_mark mark_;
-    std::string key_;  // as it is escaped
-    bool any_ = false;
-    std::vector<std::size_t> measures_;
-    std::vector<std::string_view> fields_;
-    fact_batch batch_;
-};
-
-bool fact_maker::push() {
-    batch_.checkpoint = mark_text(mark_);
-    fault_point(fault::batch_read);
-    const bool wanted = out_.push(std::move(batch_));
-    batch_ = {};
-    return wanted;
-}
-
-// Numbers go over as the shortest text that round-trips, which is what PostgreSQL prints; only -0 is no decimal.
-void fact_maker::add() {
-    ++mark_.facts;
-    batch_.data += std::to_string(mark_.facts);
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-        const bool negative_zero = fields_[i] == "-0" && std::ranges::count(measures_, i) > 0;
-        batch_.data += '\t';
-        batch_.data += negative_zero ? std::string_view("0") : fields_[i];
-    }
-    batch_.data += '\n';
-    batch_.ends.push_back(batch_.data.size());
-}
-
-void fact_maker::refuse(std::string_view line, const std::string& reason, const std::string& message) {
-    const auto key = unescape(fields_.front()).value_or("");
-    batch_.rejects.push_back({unit_.id + "/" + printable(key), std::string(line), reason, "", message, 1});
-    batch_.rejected_bytes += line.size();
-}
-
-bool fact_maker::full() const {
-    const auto rows = batch_.rows() + static_cast<std::int64_t>(batch_.rejects.size());
-    return rows >= batch_rows_ || batch_.data.size() + batch_.rejected_bytes >= batch_bytes;
-}
-
-std::string_view fact_maker::take_last(std::string_view& line) {
-    const auto last = fields_.back();
-    fields_.pop_back();
-    line.remove_suffix(last.size() + 1);
-    return last;
-}
-
-bool fact_maker::take(std::string_view line) {
-    split_line(line, fields_);
-    const bool ambiguous = !unit_.twice.empty() && take_last(line) == "t";
-    const auto key = fields_.front();
-    const bool null = key == "\\N";
-    const bool same = any_ && key == key_;
-    if (full() && !same && !null && !push()) return false;
-    if (null) {
-        refuse(line, "no-key",
-               fmt::format("Dataset {}: an entry has no id (NULL). Give it one in the legacy, then export "
-                           "and import again.",
-                           unit_.id));
-    } else if (same) {
-        refuse(line, "duplicate-key",
-               fmt::format(
-                   "Dataset {}: entry {} comes more than once; the first was taken. Mend it in the legacy.",
-                   unit_.id, printable(unescape(key).value_or(""))));
-    } else if (ambiguous) {
-        refuse(line, "dimension-id-twice",
-               fmt::format(
-                   "Dataset {}: entry {} points to a dimension's id that has several rows, which differ. "
-                   "Mend it in the legacy, then export and import again.",
-                   unit_.id, printable(unescape(key).value_or(""))));
-    } else {
-        add();
-    }
-    if (null) return true;
-    any_ = true;
-    key_ = key;
-    mark_.last = unescape(key).value_or("");
-    return true;
-}
-
-void fact_maker::finish() {
-    batch_.last = true;
-    push();
 }
 
 // Reads on a thread of its own; whatever it throws is kept for the writer.
@@ -197,10 +65,24 @@ private:
 void write_batch(runner& r, fact_unit& unit, fact_batch&& b) {
     auto statements = start_statements(r, unit);
     append_batch(r, unit, b, statements);
+    const auto rejected = std::ssize(b.rejects);
+    b.rejects = {};  // they are in the message now, and may be long
     r.writer->transact(statements);
     unit.part.checkpoint = b.checkpoint;
     r.show.add(b.rows());
-    spend_rejects(r, static_cast<std::int64_t>(b.rejects.size()));
+    spend_rejects(r, rejected);
+}
+
+void append_table(const fact_unit& unit, std::vector<target::statement>& out) {
+    if (unit.direct) {
+        out.push_back({fmt::format("CREATE TABLE {} ({}, CONSTRAINT {} PRIMARY KEY (_id))", unit.filled(),
+                                   work_columns(unit), quote_name(fact_key_name(unit)))});
+        return;
+    }
+    out.push_back({fmt::format("DROP TABLE IF EXISTS {}", unit.work())});
+    out.push_back({fmt::format("CREATE TABLE {} ({})", unit.work(), work_columns(unit))});
+    out.push_back({fmt::format("UPDATE osmig.part SET work_table = {} WHERE part = {}",
+                               quote_text(unit.work()), unit.part.id)});
 }
 
 std::string column_names(const fact_unit& unit) {
@@ -225,8 +107,10 @@ std::string_view sql_type(fact_type type) {
     return "text";
 }
 
+std::string fact_key_name(const fact_unit& unit) { return "fdp_" + unit.id + "_pkey"; }
+
 std::string work_columns(const fact_unit& unit) {
-    std::string out = "_id integer";
+    std::string out = "_id integer NOT NULL";
     for (const auto& c : unit.plan.columns)
         out += fmt::format(", {} {}", quote_name(c.name), sql_type(c.type));
     return out;
@@ -246,10 +130,7 @@ std::vector<target::statement> start_statements(runner& r, fact_unit& unit) {
     std::vector<target::statement> out{{ledger::start_sql(unit.part, r.run, !on, 0)}};
     if (!on) {
         unit.part.checkpoint.reset();
-        out.push_back({fmt::format("DROP TABLE IF EXISTS {}", unit.work())});
-        out.push_back({fmt::format("CREATE TABLE {} ({})", unit.work(), work_columns(unit))});
-        out.push_back({fmt::format("UPDATE osmig.part SET work_table = {} WHERE part = {}",
-                                   quote_text(unit.work()), unit.part.id)});
+        append_table(unit, out);
     }
     unit.part.state = "started";
     return out;
@@ -259,7 +140,7 @@ void append_batch(runner& r, const fact_unit& unit, const fact_batch& b,
                   std::vector<target::statement>& out) {
     if (b.rows() > 0)
         out.push_back(
-            {fmt::format("COPY {} ({}) FROM STDIN", unit.work(), column_names(unit)), b.data, b.rows()});
+            {fmt::format("COPY {} ({}) FROM STDIN", unit.filled(), column_names(unit)), b.data, b.rows()});
     for (const auto& rejected : b.rejects) out.push_back({ledger::reject_sql(unit.part, r.run, rejected)});
     out.push_back(
         {ledger::advance_sql(unit.part, b.checkpoint, r.run,

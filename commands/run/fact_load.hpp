@@ -5,22 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "commands/run/fact_batch.hpp"
 #include "commands/run/fact_units.hpp"
 #include "db/pq.hpp"
 
 namespace osmig {
-
-// Facts on their way: COPY lines of the work table, and rows that cannot be facts.
-struct fact_batch {
-    std::string data;
-    std::vector<std::size_t> ends;
-    std::vector<ledger::reject> rejects;
-    std::size_t rejected_bytes = 0;
-    std::string checkpoint;  // how many facts, and the last openspending_id
-    bool last = false;
-
-    std::int64_t rows() const { return static_cast<std::int64_t>(ends.size()); }
-};
 
 // A connection that staging is read through, one for all units: most are so small that to connect would take longer than
 // to load them. One that load_facts threw on must not be used again: its query was cancelled, and a late cancel hits the
@@ -38,6 +27,9 @@ void append_batch(runner&, const fact_unit&, const fact_batch&, std::vector<targ
 bool goes_on(runner&, const fact_unit&);
 
 std::string_view sql_type(fact_type);
-std::string work_columns(const fact_unit&);  // "_id integer, openspending_id text, …"
+std::string work_columns(const fact_unit&);  // "_id integer NOT NULL, openspending_id text, …"
+// Of the fact table's primary key. Named after the unit, not the table: a table that is renamed later keeps its index, and
+// another unit may then get the name that this one gave up.
+std::string fact_key_name(const fact_unit&);
 
 }  // namespace osmig

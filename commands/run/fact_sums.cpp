@@ -41,6 +41,7 @@ public:
             after = page.back()[0].c_str();
         }
     }
+    bool none(std::size_t field) const { return !found_.contains(field); }
     // ARRAY['1.5', 'NaN']::text[], of one field.
     std::string array(std::size_t field) const {
         std::string out;
@@ -67,6 +68,32 @@ std::string sums_of(const std::string& values, const std::string& alias) {
         values, alias);
 }
 
+// The sums of one measure on one side, as expressions, and the FROM item that they come from.
+struct side_sums {
+    std::string total = "0", nan = "0", inf = "0", negative_zero = "0", from = {};
+};
+
+side_sums sums_in(const std::string& alias, const std::string& suffix, std::string from) {
+    return {fmt::format("{}.total{}", alias, suffix), fmt::format("{}.nan{}", alias, suffix),
+            fmt::format("{}.inf{}", alias, suffix), fmt::format("{}.negative_zero{}", alias, suffix),
+            std::move(from)};
+}
+
+side_sums own_scan(const std::string& values, const std::string& alias) {
+    return sums_in(alias, "", sums_of(values, alias));
+}
+
+// The same of a column whose table is scanned once for all of its measures. Floats are cast through their text (invariant
+// 4), and only those that are finite.
+std::string aggregates(const std::string& value, bool floats, std::size_t suffix) {
+    return fmt::format(
+        ", coalesce(sum({0}) FILTER (WHERE {1} NOT IN ('NaN', 'Infinity', '-Infinity')), 0) AS total{2}, "
+        "count(*) FILTER (WHERE {1} = 'NaN') AS nan{2}, count(*) FILTER (WHERE {1} IN ('Infinity', "
+        "'-Infinity')) AS inf{2}, count(*) FILTER (WHERE {3}) AS negative_zero{2}",
+        floats ? value + "::text::numeric" : value, value, suffix,
+        floats ? fmt::format("{0} = 0 AND {0}::text = '-0'", value) : "false");
+}
+
 // Where a measure stands in rows of staging; past their end where it does not.
 std::size_t staged_field(const fact_unit& unit, const fact_column& c) {
     for (const auto& part : unit.staged) {
@@ -91,7 +118,7 @@ rejected_amounts rejected_of(runner& r, const fact_unit& unit, const fact_batch&
     }
     rejected_amounts out{amounts(staged), amounts(made)};
     for (const auto& part : unit.staged)
-        if (part.name == unit.tables.entry.name) out.staging.add_kept(r, part.id);
+        if (unit.staging_rejects && part.name == unit.tables.entry.name) out.staging.add_kept(r, part.id);
     // Rejects of an earlier pass are carried by the very message that these sums go with: not counted here.
     if (unit.part.checkpoint) out.facts.add_kept(r, unit.part.id);
     for (const auto& rejected : last.rejects) out.facts.add(rejected.original);
@@ -119,25 +146,112 @@ std::string legacy_values(const runner& r, const fact_unit& unit, const std::str
         quote_name(column), unit.entry(), quote_text(unit.tables.entry.name), quote_text(column));
 }
 
-std::string sum_statement(const runner& r, const fact_unit& unit, const rejected_amounts& rejected,
-                          std::size_t column) {
-    const auto& c = unit.plan.columns[column];
-    const auto in_target =
-        fmt::format("(SELECT {}::text AS v FROM {}) t", quote_name(c.name), unit.fact_table());
+// In staging: whole numbers have nothing that is not finite, and are compared as what has.
+std::string staged_aggregates(const fact_unit& unit, const fact_column& c, std::size_t suffix) {
+    const auto& columns = unit.tables.entry.columns;
+    const auto found = std::ranges::find(columns, c.column, &star_column::name);
+    const bool floats =
+        found != columns.end() && (found->type == "double precision" || found->type == "real");
+    const auto name = quote_name(c.column);
+    return aggregates(floats ? name : name + "::numeric", floats, suffix);
+}
+
+class unit_sums {
+public:
+    unit_sums(runner& r, const fact_unit& unit, const fact_batch& last)
+        : r_(r), unit_(unit), rejected_(rejected_of(r, unit, last)) {}
+
+    void add(std::size_t column);
+    std::string statement() const;
+
+private:
+    side_sums legacy(const fact_column&, std::size_t column);
+    static side_sums refused(const amounts&, std::size_t field, const std::string& alias);
+    side_sums declared(const fact_column&, const char* which, const std::string& alias) const;
+
+    runner& r_;
+    const fact_unit& unit_;
+    rejected_amounts rejected_;
+    std::string staged_, made_;  // aggregates of the two scans
+    std::string rows_;           // one SELECT for each measure
+};
+
+side_sums unit_sums::refused(const amounts& from, std::size_t field, const std::string& alias) {
+    if (from.none(field)) return {};
+    return own_scan("unnest(" + from.array(field) + ") v", alias);
+}
+
+side_sums unit_sums::declared(const fact_column& c, const char* which, const std::string& alias) const {
+    if (!overridden(r_, unit_, c.column)) return {};
+    return own_scan(overridden_values(unit_, c.column, which), alias);
+}
+
+side_sums unit_sums::legacy(const fact_column& c, std::size_t column) {
+    if (overridden(r_, unit_, c.column)) return own_scan(legacy_values(r_, unit_, c.column), "lo");
+    staged_ += staged_aggregates(unit_, c, column);
+    return sums_in("l", std::to_string(column), "");
+}
+
+void unit_sums::add(std::size_t column) {
+    const auto& c = unit_.plan.columns[column];
+    const auto l = legacy(c, column);
+    made_ += aggregates(quote_name(c.name), false, column);
+    const auto t = sums_in("t", std::to_string(column), "");
+    const auto x = refused(rejected_.staging, staged_field(unit_, c), "x"),
+               i = refused(rejected_.facts, column, "i");
+    const auto o = declared(c, "original", "o"), n = declared(c, "value", "n");
+    std::string from = "t, l";
+    for (const auto* side : {&l, &x, &i, &o, &n})
+        if (!side->from.empty()) from += ", " + side->from;
+    rows_ += fmt::format(
+        "{0}SELECT {1}, {2}, {3}, {4} + {5}, {6}, {5} + {7}, {8} + {9}, {10} + {11}, {12} + {9} + {13}, "
+        "{14} + {11} + {15}, {16}, {17} - {18}, {19} - {20}, {21} - {22} FROM {23}",
+        rows_.empty() ? "" : " UNION ALL ", r_.run.pass, quote_text(unit_.id), quote_text(c.csv_name),
+        l.total, x.total, t.total, i.total, l.nan, x.nan, l.inf, x.inf, t.nan, i.nan, t.inf, i.inf,
+        l.negative_zero, n.total, o.total, n.nan, o.nan, n.inf, o.inf, from);
+}
+
+std::string unit_sums::statement() const {
+    const auto kept =
+        rows_.empty()
+            ? ""
+            : ", kept AS (INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, "
+              "nan, inf, target_nan, target_inf, negative_zero, adjusted, adjusted_nan, "
+              "adjusted_inf) " +
+                  rows_ + ")";
     return fmt::format(
-        "INSERT INTO osmig.measure (pass, v1_id, measure, legacy, target, rejected, nan, inf, target_nan, "
-        "target_inf, negative_zero, adjusted, adjusted_nan, adjusted_inf) "
-        "SELECT {}, {}, {}, l.total + x.total, t.total, x.total + i.total, l.nan + x.nan, l.inf + x.inf, "
-        "t.nan + x.nan + i.nan, "
-        "t.inf + x.inf + i.inf, l.negative_zero, n.total - o.total, n.nan - o.nan, n.inf - o.inf FROM {}, "
-        "{}, {}, {}, "
-        "{}, {}",
-        r.run.pass, quote_text(unit.id), quote_text(c.csv_name),
-        sums_of(legacy_values(r, unit, c.column), "l"), sums_of(in_target, "t"),
-        sums_of("unnest(" + rejected.staging.array(staged_field(unit, c)) + ") v", "x"),
-        sums_of("unnest(" + rejected.facts.array(column) + ") v", "i"),
-        sums_of(overridden_values(unit, c.column, "original"), "o"),
-        sums_of(overridden_values(unit, c.column, "value"), "n"));
+        "WITH t AS MATERIALIZED (SELECT count(*) AS rows{} FROM {}), l AS MATERIALIZED (SELECT count(*) AS "
+        "rows{} FROM {}){} SELECT set_config('osmig.facts', t.rows::text, true), "
+        "set_config('osmig.entries', l.rows::text, true) FROM t, l",
+        made_, unit_.fact_table(), staged_, unit_.entry(), kept);
+}
+
+// A table's row of results has room for 1,664 columns.
+constexpr std::size_t measures_at_once = 100;
+
+std::vector<std::string> measured(runner& r, const fact_unit& unit, const fact_batch& last) {
+    std::vector<std::string> out;
+    std::size_t done = 0;
+    std::optional<unit_sums> sums(std::in_place, r, unit, last);
+    for (std::size_t i = 0; i < unit.plan.columns.size(); ++i) {
+        if (!unit.plan.columns[i].measure) continue;
+        if (done > 0 && done % measures_at_once == 0) {
+            out.push_back(sums->statement());
+            sums.emplace(r, unit, last);
+        }
+        sums->add(i);
+        ++done;
+    }
+    out.push_back(sums->statement());
+    return out;
+}
+
+// A sample has no sums.
+std::string counted_sample(const runner& r, const fact_unit& unit) {
+    return fmt::format(
+        "SELECT set_config('osmig.facts', (SELECT count(*) FROM {})::text, true), "
+        "set_config('osmig.entries', (SELECT count(*) FROM (SELECT FROM {} LIMIT {}) s)::text, true)",
+        unit.fact_table(), unit.entry(), r.chosen.limit);
 }
 
 }  // namespace
@@ -145,11 +259,11 @@ std::string sum_statement(const runner& r, const fact_unit& unit, const rejected
 std::vector<std::string> sum_statements(runner& r, const fact_unit& unit, const fact_batch& last) {
     std::vector<std::string> out{fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}",
                                              r.run.pass, quote_text(unit.id))};
-    if (r.chosen.limit >= 0) return out;
-    const auto rejected = rejected_of(r, unit, last);
-    for (std::size_t i = 0; i < unit.plan.columns.size(); ++i) {
-        if (unit.plan.columns[i].measure) out.push_back(sum_statement(r, unit, rejected, i));
+    if (r.chosen.limit >= 0) {
+        out.push_back(counted_sample(r, unit));
+        return out;
     }
+    for (auto& sql : measured(r, unit, last)) out.push_back(std::move(sql));
     return out;
 }
 

@@ -9,7 +9,11 @@
 
 namespace osmig {
 
-// Statements that take the sums of a unit's measures; `last` holds rejects that are not in the ledger yet.
+// Statements that take the sums of a unit's measures, and count its facts and its entries in the same scans: for the rest
+// of the transaction they are facts_counted and entries_counted. They come when the fact table stands under its name.
+// `last` holds rejects that are not in the ledger yet.
+inline constexpr const char* facts_counted = "current_setting('osmig.facts')::bigint";
+inline constexpr const char* entries_counted = "current_setting('osmig.entries')::bigint";
 std::vector<std::string> sum_statements(runner&, const fact_unit&, const fact_batch& last);
 
 }  // namespace osmig

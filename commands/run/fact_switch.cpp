@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "commands/run/fact_sums.hpp"
 #include "commands/run/item_sql.hpp"
 #include "commands/run/notices.hpp"
@@ -37,7 +40,7 @@ std::string planned_columns(const fact_unit& unit) {
 // Moves the part's counts on with numbers that the server finds; the checkpoint stays at the last batch's.
 std::string advance_counts(const fact_unit& unit, const runner& r, const fact_batch& last,
                            const char* inserted, const char* updated, const std::string& rows) {
-    return fmt::format("osmig.advance({0}, {1}, {1}, {2}, {3}, {4}, {5} - {3} - {4}, 0, 0, 0, NULL)",
+    return fmt::format("osmig.advance({0}, {1}, {1}, {2}, {3}, {4}, {5} - ({3}) - {4}, 0, 0, 0, NULL)",
                        unit.part.id, quote_text(last.checkpoint), r.run.fence, inserted, updated, rows);
 }
 
@@ -55,24 +58,29 @@ void append_kept_ids(message& out, const fact_unit& unit) {
 }
 
 // The work table becomes the fact table: there is none yet, or it has other columns.
-void append_new_table(message& out, const runner& r, const fact_unit& unit, const fact_batch& last) {
-    const bool first = !unit.loaded;
-    const auto rows = count_of(unit.work());
-    const auto known = first ? std::string("0::bigint")
-                             : fmt::format("(SELECT count(*) FROM {} w JOIN {} o USING (openspending_id))",
-                                           unit.work(), unit.old_table);
-    if (!first) append_kept_ids(out, unit);
-    out.push_back(
-        {fmt::format("SELECT {} FROM (SELECT {} AS known, {} AS rows) n",
-                     advance_counts(unit, r, last, "(n.rows - n.known)", "n.known", "n.rows"), known, rows)});
+void append_new_table(message& out, const fact_unit& unit) {
+    if (unit.direct) return;
+    if (unit.loaded) {
+        append_kept_ids(out, unit);
+        out.push_back(
+            {fmt::format("SELECT set_config('osmig.known', (SELECT count(*) FROM {} w JOIN {} o USING "
+                         "(openspending_id))::text, true)",
+                         unit.work(), unit.old_table)});
+    }
     if (!unit.old_table.empty()) out.push_back({"DROP TABLE " + unit.old_table});
-    // Named after the unit, not the table: a table that is renamed later keeps its index, and another unit may then
-    // get the name that this one gave up.
     out.push_back({fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (_id)", unit.work(),
-                               quote_name("fdp_" + unit.id + "_pkey"))});
+                               quote_name(fact_key_name(unit)))});
     out.push_back({fmt::format("ALTER TABLE {} SET SCHEMA v2", unit.work())});
     out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", "w" + unit.id),
                                quote_name(unit.table_name()))});
+}
+
+// The rows of a new table, as they were counted with the sums.
+void append_new_rows(message& out, const runner& r, const fact_unit& unit, const fact_batch& last) {
+    const char* known = unit.loaded ? "current_setting('osmig.known')::bigint" : "0";
+    const auto fresh = fmt::format("{} - {}", facts_counted, known);
+    out.push_back(
+        {fmt::format("SELECT {}", advance_counts(unit, r, last, fresh.c_str(), known, facts_counted))});
 }
 
 void append_merge(message& out, const runner& r, const fact_unit& unit, const fact_batch& last) {
@@ -109,53 +117,87 @@ void append_merge(message& out, const runner& r, const fact_unit& unit, const fa
     }
 }
 
-void append_package(message& out, const runner& r, const fact_unit& unit, const fact_switch& what) {
+void append_fact_table(message& out, const fact_unit& unit) {
     out.push_back({fmt::format(
         "INSERT INTO v2.fact_tables AS t (v1_id, v1_name, schema_name, table_name, rows) VALUES ({}, {}, "
         "'v2', {}, {}) ON CONFLICT (v1_id) DO UPDATE "
         "SET v1_name = EXCLUDED.v1_name, table_name = EXCLUDED.table_name, rows = EXCLUDED.rows "
         "WHERE (t.v1_name, t.table_name, t.rows) IS DISTINCT FROM (EXCLUDED.v1_name, EXCLUDED.table_name, "
         "EXCLUDED.rows)",
-        unit.id, quote_text(unit.name), quote_text(unit.table_name()), count_of(unit.fact_table()))});
-    // A table that --limit made is a sample: readers must not take it for the dataset.
-    const bool sample = r.chosen.limit >= 0 && !unit.loaded;
-    const char* state = sample ? "false, 'loading-data'" : "true, 'done'";
-    if (what.package) append_package_row(out, *what.package);
-    out.push_back(
-        {fmt::format("UPDATE v2.packages SET (loaded, loading_status) = ROW({0}) WHERE v1_id = {1} AND "
-                     "(loaded, loading_status) "
-                     "IS DISTINCT FROM ({0})",
-                     state, unit.id)});
+        unit.id, quote_text(unit.name), quote_text(unit.table_name()), facts_counted)});
 }
 
-// A package that is written again with its facts has the tasks and rules of what it is now: they belong to its own step.
-void append_package_notices(message& out, const runner& r, const fact_unit& unit,
-                            const package_update& package) {
-    for (const auto* s : r.order.steps()) {
-        if (s->import != "package") continue;
-        append_notices(out, r, *s, unit.id, package.tasks, package.rules);
+using switched = std::vector<const switched_unit*>;
+
+// A table that --limit made is a sample: readers must not take it for the dataset.
+void append_loaded(message& out, const runner& r, const switched& units) {
+    std::map<bool, std::vector<std::string>> by_sample;
+    for (const auto* u : units)
+        if (!u->unchanged) by_sample[r.chosen.limit >= 0 && !u->unit->loaded].push_back(u->unit->id);
+    for (const auto& [sample, ids] : by_sample) {
+        out.push_back({fmt::format(
+            "UPDATE v2.packages SET (loaded, loading_status) = ROW({0}) WHERE v1_id IN ({1}) AND (loaded, "
+            "loading_status) IS DISTINCT FROM ({0})",
+            sample ? "false, 'loading-data'" : "true, 'done'", fmt::join(ids, ", "))});
     }
 }
 
-void append_item(message& out, const runner& r, const step& s, const fact_unit& unit, const char* status) {
-    out.push_back(
-        {item_sql(r.key(s), r.run,
-                  {unit.id, unit.table_name(), unit.signature,
-                   unit.tables.entry.name.empty() ? "" : unit.entry(), unit.fact_table(), status})});
+// A package that is written again with its facts has the tasks and rules of what it is now: they belong to its own step.
+void append_package_notices(message& out, const runner& r, const switched& units) {
+    std::vector<unit_notices> all;
+    for (const auto* u : units) {
+        if (u->what.package && !u->unchanged)
+            all.push_back({u->unit->id, u->what.package->tasks, u->what.package->rules});
+    }
+    for (const auto* s : r.order.steps())
+        if (s->import == "package") append_notices(out, r, *s, all);
+}
+
+void append_fact_notices(message& out, const runner& r, const step& s, const switched& units) {
+    std::vector<unit_notices> all;
+    for (const auto* u : units)
+        if (!u->unchanged) all.push_back({u->unit->id, u->what.tasks, u->what.rules});
+    append_notices(out, r, s, all);
+}
+
+item_row item_of(const fact_unit& unit, const char* status) {
+    return {unit.id,           unit.table_name(),
+            unit.signature,    unit.tables.entry.name.empty() ? "" : unit.entry(),
+            unit.fact_table(), status};
+}
+
+void append_items(message& out, const runner& r, const step& s, const switched& units) {
+    std::vector<item_row> rows;
+    for (const auto* u : units)
+        if (!u->unchanged)
+            rows.push_back(item_of(*u->unit, u->unit->old_table.empty() ? "inserted" : "updated"));
+    if (!rows.empty()) out.push_back({item_sql(r.key(s), r.run, rows)});
+}
+
+// The newest sums that there are of units that are as they were. A unit that is looked at twice in a pass has them already.
+void append_same_sums(message& out, const runner& r, const switched& units) {
+    std::vector<std::string> ids;
+    for (const auto* u : units)
+        if (u->unchanged) ids.push_back(quote_text(u->unit->id));
+    if (ids.empty()) return;
+    out.push_back({fmt::format(
+        "INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, inf, "
+        "target_nan, "
+        "target_inf, negative_zero, adjusted, adjusted_nan, adjusted_inf FROM osmig.measure JOIN (SELECT "
+        "v1_id, max(pass) AS pass FROM osmig.measure WHERE v1_id IN ({1}) AND pass <= {0} GROUP BY v1_id) "
+        "newest USING (v1_id, pass) ON CONFLICT DO NOTHING",
+        r.run.pass, fmt::join(ids, ", "))});
 }
 
 // A unit that was asked for alone (--item) is whole where its tables are: all that was rejected of it was looked at.
 bool all_of_it(const runner& r, const fact_unit& unit) { return r.chosen.limit < 0 && unit.whole(); }
 
-std::int64_t rows_in_staging(runner& r, const fact_unit& unit, const std::string& limit) {
+std::int64_t staged_rows(runner& r, const fact_unit& unit) {
     if (unit.tables.entry.name.empty()) return 0;
+    const auto limit = r.chosen.limit >= 0 ? fmt::format(" LIMIT {}", r.chosen.limit) : "";
     return r.session
         ->query(fmt::format("SELECT count(*) FROM (SELECT FROM {}{}) s", unit.entry(), limit))[0][0]
         .as<std::int64_t>();
-}
-
-std::int64_t staged_rows(runner& r, const fact_unit& unit) {
-    return rows_in_staging(r, unit, r.chosen.limit >= 0 ? fmt::format(" LIMIT {}", r.chosen.limit) : "");
 }
 
 void append_start(message& out, runner& r, fact_unit& unit) {
@@ -171,41 +213,43 @@ bool same_columns(runner& r, const fact_unit& unit) {
     return unit.loaded && table_columns(r, unit.old_table) == planned_columns(unit);
 }
 
-void append_switch(runner& r, const step& s, fact_unit& unit, const fact_batch& last, const fact_switch& what,
+void append_switch(runner& r, fact_unit& unit, const fact_batch& last, const fact_switch& what,
                    message& out) {
     out.push_back({synchronous});
     for (const auto& sql : what.before) out.push_back({sql});
-    if (same_columns(r, unit)) {
+    const bool merged = same_columns(r, unit);
+    if (merged)
         append_merge(out, r, unit, last);
-    } else {
-        append_new_table(out, r, unit, last);
-    }
-    append_package(out, r, unit, what);
-    if (what.package) append_package_notices(out, r, unit, *what.package);
-    append_notices(out, r, s, unit.id, what.tasks, what.rules);
+    else
+        append_new_table(out, unit);
     for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
-    append_item(out, r, s, unit, unit.old_table.empty() ? "inserted" : "updated");
+    if (!merged) append_new_rows(out, r, unit, last);
+    append_fact_table(out, unit);
     out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL, columns = {} WHERE part = {}",
                                quote_text(planned_columns(unit)), unit.part.id)});
+    // A new table's rows are what was counted in it; those of a merge are the tags'.
     out.push_back({ledger::finish_sql(unit.part, r.run,
-                                      {.read = staged_rows(r, unit),
-                                       .whole = all_of_it(r, unit),
+                                      {.whole = all_of_it(r, unit),
                                        .digest = unit.signature,
-                                       .counted = r.chosen.limit < 0 ? unit.fact_table() : ""})});
+                                       .counted = merged && r.chosen.limit < 0 ? unit.fact_table() : "",
+                                       .read_sql = entries_counted})});
 }
 
-message unchanged_statements(runner& r, const fact_unit& unit) {
-    const auto pass = std::to_string(r.run.pass);
-    return {
-        {synchronous},
-        // All of it is known to be unchanged, whatever the limit.
-        {ledger::unchanged_sql(unit.part, r.run, rows_in_staging(r, unit, ""), 0, unit.old_table)},
-        // A unit that is looked at twice in a pass has them already.
-        {fmt::format("INSERT INTO osmig.measure SELECT {0}, v1_id, measure, legacy, target, rejected, nan, "
-                     "inf, target_nan, target_inf, negative_zero, adjusted, adjusted_nan, adjusted_inf "
-                     "FROM osmig.measure WHERE v1_id = {1} AND pass = (SELECT max(pass) FROM osmig.measure "
-                     "WHERE v1_id = {1} AND pass <= {0}) ON CONFLICT DO NOTHING",
-                     pass, quote_text(unit.id))}};
+// All of it is known to be unchanged, whatever the limit.
+message unchanged_statements(const runner& r, const fact_unit& unit) {
+    const auto read = unit.tables.entry.name.empty() ? std::string("0") : count_of(unit.entry());
+    return {{synchronous}, {ledger::unchanged_sql(unit.part, r.run, read, unit.old_table)}};
+}
+
+void append_together(runner& r, const step& s, const switched& units, const std::string& lines,
+                     message& out) {
+    append_same_sums(out, r, units);
+    const auto packages = std::ranges::count_if(units, [](auto* u) { return u->what.package.has_value(); });
+    append_package_rows(out, lines, packages);
+    append_loaded(out, r, units);
+    append_package_notices(out, r, units);
+    append_fact_notices(out, r, s, units);
+    append_items(out, r, s, units);
 }
 
 message rejected_statements(runner& r, const step& s, fact_unit& unit, const refusal& why,
@@ -218,8 +262,8 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
                                           {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});
-    append_notices(out, r, s, unit.id, {{"dataset", unit.id, "facts-" + why.reason, why.message}}, {});
-    append_item(out, r, s, unit, "rejected");
+    append_notices(out, r, s, {{unit.id, {{"dataset", unit.id, "facts-" + why.reason, why.message}}}});
+    out.push_back({item_sql(r.key(s), r.run, {item_of(unit, "rejected")})});
     out.push_back({ledger::finish_sql(
         unit.part, r.run, {.read = rows, .whole = all_of_it(r, unit), .digest = unit.signature})});
     return out;

@@ -22,13 +22,22 @@ struct fact_switch {
 // Whether the table that readers see has the planned columns and types: then rows are merged into it.
 bool same_columns(runner&, const fact_unit&);
 
-// Appends the statements that follow the last batch. They show what is in the fact_switch: it must live until they are
-// sent.
-void append_switch(runner&, const step&, fact_unit&, const fact_batch& last, const fact_switch&,
+// Appends the statements that follow the last batch, of what is the unit's alone.
+void append_switch(runner&, fact_unit&, const fact_batch& last, const fact_switch&,
                    std::vector<target::statement>&);
 
-// A unit whose inputs are all as they were: nothing is written but the ledger.
-std::vector<target::statement> unchanged_statements(runner&, const fact_unit&);
+// A unit whose inputs are all as they were: nothing is written but the ledger, and what its package says.
+std::vector<target::statement> unchanged_statements(const runner&, const fact_unit&);
+
+// What units that are switched in one transaction, or found unchanged in it, write together.
+struct switched_unit {
+    const fact_unit* unit = nullptr;
+    fact_switch what;
+    bool unchanged = false;
+};
+// `lines`: of the units' packages that have one. The statements show them.
+void append_together(runner&, const step&, const std::vector<const switched_unit*>&, const std::string& lines,
+                     std::vector<target::statement>&);
 
 // A unit that cannot have facts: one reject for all its rows, which stay in staging.
 std::vector<target::statement> rejected_statements(runner&, const step&, fact_unit&, const refusal&,

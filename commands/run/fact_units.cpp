@@ -137,6 +137,13 @@ void check_whole(const runner& r, const step& s, const fact_unit& unit) {
     }
 }
 
+std::set<std::int64_t> rejected_parts(runner& r) {
+    std::set<std::int64_t> out;
+    for (const auto& row : r.session->ledger("rejected_parts", {std::string(phase_name(phase::export_v1))}))
+        out.insert(row[0].as<std::int64_t>());
+    return out;
+}
+
 std::vector<fact_unit> in_order(unit_map&& units) {
     std::vector<fact_unit> out;
     for (auto& [id, unit] : units) out.push_back(std::move(unit));
@@ -152,8 +159,9 @@ bool fact_unit::whole() const {
     return std::ranges::all_of(staged, [](const auto& p) { return p.whole && p.state == "done"; });
 }
 
-std::string fact_unit::entry() const { return qualified("v1", tables.entry.name); }
+std::string fact_unit::entry() const { return qualified(schema, tables.entry.name); }
 std::string fact_unit::work() const { return qualified("osmig_work", "w" + id); }
+std::string fact_unit::filled() const { return direct ? fact_table() : work(); }
 std::string fact_unit::table_name() const { return fact_table_name(owner, package); }
 std::string fact_unit::fact_table() const { return qualified("v2", table_name()); }
 
@@ -166,7 +174,10 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
         if (family->type == s.type && !family->family.empty()) add_tables(r, *family, only, shapes, units);
     }
     auto out = in_order(std::move(units));
+    const auto rejected = rejected_parts(r);
     for (auto& unit : out) {
+        unit.staging_rejects =
+            std::ranges::any_of(unit.staged, [&](auto& p) { return rejected.contains(p.id); });
         unit.tables.dataset = legacy_name(r, s.type, unit.id, unit.name);
         check_whole(r, s, unit);
     }

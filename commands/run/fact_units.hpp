@@ -1,10 +1,12 @@
 // The datasets whose facts are to be imported, with everything that decides what their fact tables become.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "commands/run/fact_members.hpp"
 #include "commands/run/runner.hpp"
 #include "models/facts.hpp"
 
@@ -16,19 +18,26 @@ struct fact_unit {
     std::string owner, package;
     std::string old_table;             // the fact table that readers see now: v2."fdp__…"; empty: none
     bool loaded = false;               // readers take the old table for the dataset: its _ids are kept
+    std::string schema = "v1";         // where the star's tables are
     star tables;                       // entry.name empty: the dataset has no entry table
     std::vector<ledger::part> staged;  // export parts of its tables
+    bool staging_rejects = false;      // some of them have rejects that are open
     ledger::part part;                 // the import's
     bool anew = false;                 // loaded again though nothing has changed: a retry
     std::string signature;             // changes when anything that the facts are made of changes
     fact_plan plan;
     std::set<std::string> twice;  // dimension tables of the plan that hold an id more than once
+    std::map<std::size_t, fact_members>
+        members;  // runs of the plan that the client joins, by their first column
 
-    std::string entry() const;                      // v1."x__entry"
-    std::string work() const;                       // osmig_work."w17"
-    std::string table_name() const;                 // "fdp__…"
-    std::string fact_table() const;                 // v2."fdp__…"
-    bool whole() const;                             // all of its staged tables are
+    bool direct = false;  // first loaded, and in one message: no work table is needed
+
+    std::string entry() const;       // v1."x__entry"
+    std::string work() const;        // osmig_work."w17"
+    std::string filled() const;      // the table that the facts are loaded into: one of the two
+    std::string table_name() const;  // "fdp__…"
+    std::string fact_table() const;  // v2."fdp__…"
+    bool whole() const;              // all of its staged tables are
     bool exists() const { return !owner.empty(); }  // as a package
 };
 

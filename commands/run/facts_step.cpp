@@ -1,300 +1,55 @@
 #include "commands/run/facts_step.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <functional>
+#include <optional>
 
-#include <map>
-
-#include "commands/run/fact_load.hpp"
-#include "commands/run/fact_scan.hpp"
-#include "commands/run/fact_switch.hpp"
-#include "commands/run/fact_units.hpp"
-#include "commands/run/overrides.hpp"
-#include "commands/run/package_rows.hpp"
-#include "db/fault.hpp"
-#include "db/quote.hpp"
-#include "models/package.hpp"
+#include "commands/run/fact_lane.hpp"
+#include "commands/run/lanes.hpp"
 
 namespace osmig {
 
 namespace {
 
-constexpr std::size_t most_columns = 1599;  // PostgreSQL's 1,600 without _id
-
-class facts {
-public:
-    facts(runner& r, const step& s, bool again) : r_(r), s_(s), again_(again), packages_(r) {}
-    void run();
-
-private:
-    bool wanted(fact_unit&);
-    void make_way(const fact_unit&, fact_switch&);
-    void remove_gone();
-    void counted_unit(fact_unit&);
-    void unit(fact_unit&);
-    bool settled(const fact_unit&) const;
-    bool unchanged(const fact_unit&);
-    bool unowned(const fact_unit&);
-    void plan(fact_unit&, fact_switch&);
-    void load(fact_unit&);
-    using tally = std::map<std::string, std::int64_t>;  // rows by reason
-    tally refused_entries(const fact_unit&, const fact_batch& last);
-    std::optional<refusal> mostly_refused(const fact_unit&, const fact_batch& last, const tally&);
-    void say_rejected(const fact_unit&, tally, std::vector<task>&);
-    void reject(fact_unit&, const refusal&, const std::string& sqlstate = {});
-
-    runner& r_;
-    const step& s_;
-    bool again_;
-    package_rows packages_;
-    std::map<std::string, std::string> moved_;     // fact tables that made way, by their unit
-    std::map<std::string, std::string> standing_;  // columns of the fact tables that are there, by their unit
-    std::optional<pq::connection> reader_;
-};
-
-bool facts::settled(const fact_unit& u) const {
-    return u.part.pass == r_.run.pass && u.part.state == "done" && !again_;
+std::int64_t staged_facts(const fact_unit& u) {
+    std::int64_t out = 0;
+    for (const auto& p : u.staged)
+        if (p.name == u.tables.entry.name) out += p.read + p.inserted + p.unchanged;
+    return out;
 }
 
-bool facts::unchanged(const fact_unit& u) {
-    const bool done = u.part.state == "done" && u.part.whole && !u.anew;
-    return done && u.part.digest == u.signature && !u.old_table.empty() && standing_[u.id] == u.part.columns;
-}
-
-// Its tables are staged, its dataset is not: gone from the legacy, or not there yet when the datasets were read.
-bool facts::unowned(const fact_unit& u) {
-    if (u.exists()) return false;
-    return r_.session
-        ->query(fmt::format("SELECT NOT EXISTS (SELECT FROM v1.dataset WHERE id::text = {0}) AND NOT EXISTS "
-                            "(SELECT FROM ({1}) x (key) WHERE x.key = {0})",
-                            quote_text(u.id), rejected_datasets(r_.order)))[0][0]
-        .as<bool>();
-}
-
-void facts::reject(fact_unit& u, const refusal& why, const std::string& sqlstate) {
-    u.part.state.clear();
-    auto message = rejected_statements(r_, s_, u, why, sqlstate);
-    // The previous state stays, but what became private is private at once.
-    if (const auto row = packages_.row(u.id, nullptr)) {
-        message.push_back(
-            {fmt::format("UPDATE v2.packages SET private = {0}, package = jsonb_set(package, '{{private}}', "
-                         "to_jsonb({0}::boolean)) WHERE v1_id = {1} AND private <> {0}",
-                         quote_text(package_value(*row, "private")), u.id)});
-    }
-    r_.writer->transact(message);
-    check_rejects(r_);
-}
-
-facts::tally facts::refused_entries(const fact_unit& u, const fact_batch& last) {
-    tally reasons;
-    if (u.part.checkpoint) {
-        for (const auto& row : r_.session->ledger("reject_reasons", {std::to_string(u.part.id)})) {
-            reasons[row[0].c_str()] = row[1].as<std::int64_t>();
-        }
-    }
-    for (const auto& rejected : last.rejects) ++reasons[rejected.reason];
-    return reasons;
-}
-
-// Where most rows fail alike, the fault is the unit's: it is rejected once, with the count (invariant 8).
-std::optional<refusal> facts::mostly_refused(const fact_unit& u, const fact_batch& last,
-                                             const tally& reasons) {
-    constexpr std::int64_t many = 100;
-    const auto made = std::atoll(last.checkpoint.c_str());  // "<facts>:…"
-    std::int64_t refused = 0;
-    for (const auto& [reason, count] : reasons) refused += count;
-    for (const auto& [reason, count] : reasons) {
-        if (count < many || count * 2 <= made + refused) continue;
-        return refusal{
-            reason,
-            fmt::format("Dataset {}: {} of its {} entries fail alike ({}), so none of them is migrated; they "
-                        "stay in staging. Mend them in the legacy, then export and import again.",
-                        u.id, count, made + refused, reason)};
-    }
-    return std::nullopt;
-}
-
-// Rows of the dataset that are in no fact: entries that this import rejected, and what the export did of its tables.
-void facts::say_rejected(const fact_unit& u, tally reasons, std::vector<task>& tasks) {
-    std::vector<std::string> parts;
-    for (const auto& p : u.staged) parts.push_back(std::to_string(p.id));
-    for (const auto& row : r_.session->ledger("open_rejects", {ledger::text_array(parts)}))
-        reasons[row[0].c_str()] += row[1].as<std::int64_t>();
-    if (reasons.empty()) return;
-    std::int64_t rows = 0;
-    std::string words;
-    for (const auto& [reason, count] : reasons) {
-        rows += count;
-        words += fmt::format("{}{} × {}", words.empty() ? "" : ", ", count, reason);
-    }
-    tasks.push_back(
-        {"dataset", u.id, "rows-rejected",
-         fmt::format("{} of its rows were rejected: {}. `osmig rejects --type=dataset` lists them.", rows,
-                     words)});
-}
-
-// The mapping is let go before the entries come: it may have megabytes.
-void facts::plan(fact_unit& u, fact_switch& what) {
-    const auto fields = fact_mapping(r_, s_, u);
-    u.plan = plan_facts(fields, u.tables);
-    if (u.plan.columns.size() > most_columns) return;
-    what.tasks = settle_types(*reader_, u, fields);
-    what.rules = u.plan.rules;
-}
-
-void facts::load(fact_unit& u) {
-    if (!reader_) reader_.emplace(facts_connection(r_));
-    fact_switch what;
-    plan(u, what);
-    if (u.plan.columns.size() > most_columns) {
-        return reject(u, {"not-storable",
-                          fmt::format("Dataset {}: its facts would have {} columns, and a table can have {} "
-                                      "beside the key. They stay in staging.",
-                                      u.id, u.plan.columns.size(), most_columns)});
-    }
-    if (r_.chosen.limit >= 0 && u.loaded && !same_columns(r_, u)) {
-        r_.notes.push_back(fmt::format(
-            "{}: the facts of dataset {} would get other columns; that needs a run without --limit.",
-            s_.address(), u.id));
-        return r_.writer->transact(skipped_statements(r_, u));
-    }
-    auto last = load_facts(r_, u, *reader_);
-    const auto refused = refused_entries(u, last);
-    if (const auto why = mostly_refused(u, last, refused)) return reject(u, *why);
-    say_rejected(u, refused, what.tasks);
-    if (auto package = packages_.row(u.id, &u.plan)) what.package = update_of(std::move(*package));
-    make_way(u, what);
-    auto message = start_statements(r_, u);
-    append_batch(r_, u, last, message);
-    append_switch(r_, s_, u, last, what, message);
-    r_.writer->transact(message);
-    r_.show.add(last.rows());
-    spend_rejects(r_, static_cast<std::int64_t>(last.rejects.size()));
-}
-
-void facts::unit(fact_unit& u) {
-    r_.show.detail(u.name);
-    if (settled(u)) return;
-    const bool entries = !u.tables.entry.name.empty();
-    if (unchanged(u)) {
-        auto message = unchanged_statements(r_, u);
-        const auto package = update_of(*packages_.row(u.id, nullptr));
-        append_package_row(message, package);
-        return r_.writer->transact(message);
-    }
-    if (unowned(u)) {
-        r_.notes.push_back(fmt::format(
-            "{}: the tables of {} belong to no dataset any more; they are staged and not imported.",
-            s_.address(), u.id));
-        return r_.writer->transact(skipped_statements(r_, u));
-    }
-    if (u.mapping_digest.empty()) {
-        return reject(
-            u,
-            {"no-mapping",
-             fmt::format("Dataset {}: its entries cannot be read without a mapping (none, or it or the "
-                         "dataset's own row was rejected); they stay in staging. Mend it in the legacy, then "
-                         "export, extract and import again.",
-                         u.id)});
-    }
-    if (!entries) {
-        return reject(u, {"no-tables", fmt::format("Dataset {} ({}) is modelled, but the legacy has no entry "
-                                                   "table for it; there is nothing to load.",
-                                                   u.id, u.name)});
-    }
-    try {
-        load(u);
-    } catch (const database_error& e) {
-        // 54: more columns, or a longer row, than a table can have.
-        const bool its_own = e.row_fault() || e.sqlstate().starts_with("54");
-        if (!its_own || e.where() != side::target) throw;
-        reader_.reset();
-        reject(u,
-               {"not-storable",
-                fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id,
-                            e.what(), e.context())},
-               e.sqlstate());
-    }
-}
-
-// Owner and name are what they should be now: a loaded package's row still has those that its facts have. A unit
-// that staging does not know any more is removed at the end.
-bool facts::wanted(fact_unit& u) {
-    const auto row = packages_.row(u.id, nullptr);
-    if (u.exists() && !row) return false;
-    if (u.exists()) {
-        u.owner = package_value(*row, "owner");
-        u.package = package_value(*row, "name");
-        u.name = package_value(*row, "v1_name");
-        u.tables.dataset = legacy_name(r_, s_.type, u.id, u.name);
-    }
-    u.signature = fact_signature(r_, u, s_);
-    if (moved_.contains(u.id)) u.old_table = moved_[u.id];
-    if (!u.old_table.empty() && !standing_.contains(u.id)) {
-        r_.notes.push_back(
-            fmt::format("{}: the fact table {} of dataset {} was dropped by other hands; it is made anew.",
-                        s_.address(), u.old_table, u.id));
-        u.old_table.clear();
-        u.loaded = false;
-    }
-    return true;
-}
-
-// The table of another dataset that had this one's name, and is about to give it up.
-void facts::make_way(const fact_unit& u, fact_switch& what) {
-    if (u.old_table == u.fact_table()) return;
-    const auto holder = r_.session->query(
-        fmt::format("SELECT v1_id FROM v2.fact_tables WHERE table_name = {} AND v1_id <> {}",
-                    quote_text(u.table_name()), u.id));
-    if (holder.empty()) return;
-    const std::string other = holder[0][0].c_str();
-    const auto name = "fdp__moved__" + other;
-    what.before.push_back(fmt::format("ALTER TABLE {} RENAME TO {}", u.fact_table(), quote_name(name)));
-    what.before.push_back(
-        fmt::format("UPDATE v2.fact_tables SET table_name = {} WHERE v1_id = {}", quote_text(name), other));
-    moved_[other] = qualified("v2", name);
-}
-
-// Datasets that the whole staging does not have any more: package, facts and tasks go together.
-void facts::remove_gone() {
-    for (const auto& row : r_.session->query(
-             "SELECT f.v1_id, format('%I.%I', f.schema_name, f.table_name) FROM v2.fact_tables f "
-             "WHERE NOT EXISTS (SELECT FROM v1.dataset d WHERE d.id = f.v1_id) AND f.v1_id::text NOT IN (" +
-             rejected_datasets(r_.order) + ") ORDER BY 1")) {
-        std::vector<target::statement> message{{fmt::format("SELECT osmig.hold({})", r_.run.fence)}};
-        for (auto& sql : package_removal(r_.order, row[0].c_str(), row[1].c_str()))
-            message.push_back({std::move(sql)});
-        r_.writer->transact(message);
-        r_.notes.push_back(
-            fmt::format("{}: dataset {} is gone from the legacy; its package and facts were removed.",
-                        s_.address(), row[0].c_str()));
-    }
-}
-
-// A fact table that holds something else than was written was touched by other hands: the next try mends it.
-void facts::counted_unit(fact_unit& u) {
-    try {
-        unit(u);
-    } catch (const database_error& e) {
-        if (e.sqlstate() == "OSF03") r_.session->ledger("forget_part", {std::to_string(u.part.id)});
-        throw;
-    }
-}
-
-void facts::run() {
-    r_.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r_.run.fence);
-    auto units = fact_units(r_, s_);
-    for (const auto& row : r_.session->ledger("standing_tables")) standing_[row[0].c_str()] = row[1].c_str();
-    for (auto& u : units) {
-        stop_if_asked();
-        if (!wanted(u)) continue;
-        counted_unit(u);
-        fault_point(fault::between_parts);
-    }
-    if (!r_.chosen.partial()) remove_gone();
+// One lane takes the units as they come; several begin with the largest, so that they end together.
+void in_order_of_work(const runner& r, std::vector<fact_unit*>& units) {
+    if (r.options.jobs == 1) return;
+    std::ranges::stable_sort(units, std::greater{}, [](const auto* u) { return staged_facts(*u); });
 }
 
 }  // namespace
 
-void facts_step(runner& r, const step& s, bool again) { facts(r, s, again).run(); }
+void facts_step(runner& r, const step& s, bool again) {
+    r.session->transact({"CREATE SCHEMA IF NOT EXISTS osmig_work"}, r.run.fence);
+    auto units = fact_units(r, s);
+    fact_lane first(r, s, again, names_of(r));
+    std::vector<fact_unit*> moving, others;
+    for (auto& u : units)
+        if (first.wanted(u)) (first.moves(u) ? moving : others).push_back(&u);
+    for (auto* u : moving) {
+        stop_if_asked();
+        if (first.wanted(*u)) first.unit(*u);
+    }
+    first.finish();
+    in_order_of_work(r, others);
+    const auto names = first.names();
+    in_lanes(r, others.size(), [&](runner& lane, work_list& list) {
+        std::optional<fact_lane> made;
+        auto& own = &lane == &r ? first : made.emplace(lane, s, again, names);
+        while (const auto next = list.next()) {
+            stop_if_asked();
+            own.unit(*others[*next]);
+        }
+        own.finish();
+    });
+    if (!r.chosen.partial()) first.remove_gone();
+}
 
 }  // namespace osmig

@@ -1,7 +1,8 @@
-// A unit's row in osmig.item: written when its state or content changed.
+// Units' rows in osmig.item: written when their state or content changed.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "db/ledger/ledger.hpp"
 
@@ -12,6 +13,6 @@ struct item_row {
     const char* status = "inserted";  // "updated", "rejected": then it has no target
 };
 
-std::string item_sql(const ledger::step_key&, const ledger::run&, const item_row&);
+std::string item_sql(const ledger::step_key&, const ledger::run&, const std::vector<item_row>&);
 
 }  // namespace osmig

@@ -14,7 +14,7 @@ namespace osmig {
 namespace {
 
 // Taken: `task` by --skip_task, the others by the folders of sql/ that belong to no type.
-const std::vector<std::string> reserved_types{"task", "v2", "checks"};
+const std::vector<std::string> reserved_types{"task", "v2", "checks", "audit"};
 
 std::string checked_word(const yaml_file& file, int line, const std::string& word, const char* what) {
     const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };

@@ -37,6 +37,7 @@ bool needs_section(const step& one, std::string_view section) {
 bool may_have_section(const step& one, std::string_view section) {
     for (const auto which : all_phases)
         if (section == phase_name(which)) return one.has(which);
+    if (section == "explain") return one.has(phase::import);
     return section == "stage" && one.has(phase::export_v1);
 }
 
@@ -131,14 +132,15 @@ void check_sections(const yaml_file& file, const yaml_entry& entry, const step& 
 }
 
 // The same whatever the order of keys, the comments or the line breaks in migrate.yaml, and the step's
-// number. `asked` says when it runs, not what it does.
+// number. `asked` says when it runs, not what it does; `explain` is only looked with.
 std::string definition_of(const step& one) {
     std::string text =
         fmt::format("table: {}\nfamily: {}\nunit: {}\nsecret: {}\nextract: {}\nimport: {}\n", one.table,
                     one.family, one.unit, fmt::join(one.secret, ", "), one.extract, one.import);
     if (!one.archive.empty()) text += fmt::format("archive: {}\n", one.archive);
     if (!one.publish.empty()) text += fmt::format("publish: {}\n", one.publish);
-    for (const auto& section : one.sql) text += fmt::format("-- :{}\n{};\n", section.name, section.text);
+    for (const auto& section : one.sql)
+        if (section.name != "explain") text += fmt::format("-- :{}\n{};\n", section.name, section.text);
     return text;
 }
 
@@ -170,7 +172,7 @@ void check_no_unused_sql(const migration& all) {
     for (auto at = fs::recursive_directory_iterator(all.folder / "sql", ignored);
          at != fs::recursive_directory_iterator(); ++at) {
         const std::string name = at->path().filename().string();
-        const bool not_steps = at.depth() == 0 && (name == "v2" || name == "checks");
+        const bool not_steps = at.depth() == 0 && (name == "v2" || name == "checks" || name == "audit");
         if (not_steps) at.disable_recursion_pending();
         if (not_steps || at->path().extension() != ".sql") continue;
         if (std::find(used.begin(), used.end(), at->path()) == used.end()) unused.push_back(at->path());

@@ -77,7 +77,8 @@ package_update update_of(package_row row) {
     return out;
 }
 
-void append_package_row(std::vector<target::statement>& out, const package_update& update) {
+void append_package_rows(std::vector<target::statement>& out, std::string_view lines, std::int64_t rows) {
+    if (rows == 0) return;
     const auto columns = quote_names(package_columns());
     std::string set, of_p, of_i;
     for (const auto& name : package_columns()) {
@@ -91,7 +92,7 @@ void append_package_row(std::vector<target::statement>& out, const package_updat
         {fmt::format("CREATE TEMP TABLE IF NOT EXISTS incoming_package ON COMMIT DELETE ROWS AS "
                      "SELECT {} FROM v2.packages WITH NO DATA",
                      columns)});
-    out.push_back({fmt::format("COPY incoming_package ({}) FROM STDIN", columns), update.line, 1});
+    out.push_back({fmt::format("COPY incoming_package ({}) FROM STDIN", columns), lines, rows});
     out.push_back(
         {"UPDATE v2.packages p SET name = p.name || '.moved.' || p.v1_id FROM incoming_package i WHERE "
          "(p.owner, p.name) = (i.owner, i.name) AND p.v1_id <> i.v1_id"});

@@ -41,9 +41,9 @@ struct package_update {
 };
 package_update update_of(package_row);
 
-// Appends statements that make the row so where it is not; a name that another package is about to give up is freed.
-// They show the update's line.
-void append_package_row(std::vector<target::statement>&, const package_update&);
+// Appends statements that make rows so where they are not; a name that another package is about to give up is freed.
+// `lines`: of the updates, one behind the other. The statements show them.
+void append_package_rows(std::vector<target::statement>&, std::string_view lines, std::int64_t rows);
 
 // Statements that remove a package with everything that hangs on it.
 std::vector<std::string> package_removal(const migration&, const std::string& v1_id,

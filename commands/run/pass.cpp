@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/text_diff.hpp"
 #include "models/md5.hpp"
 
 namespace osmig {
@@ -24,6 +25,26 @@ std::string first_state(runner& r, const chosen_step& chosen) {
     return r.session->ledger("done_before", {k.phase, k.type, k.step})[0][0].as<bool>() ? "kept" : "pending";
 }
 
+// What the step was when the pass began it, and what it is now.
+std::string difference(runner& r, const step& s, const std::string& was) {
+    const auto kept = r.session->ledger("definition", {was});
+    if (kept.empty()) return {};
+    return unified_diff({kept[0][0].c_str(), fmt::format("{} as pass {} has it", s.address(), r.run.pass)},
+                        {definition_text(s), s.address() + " as it is now"});
+}
+
+[[noreturn]] void refuse_changed(runner& r, const step& s, const std::string& state, const std::string& was) {
+    const auto how_far = state == "done" ? fmt::format("was done in pass {}, which is not done", r.run.pass)
+                                         : std::string("is half done");
+    throw definition_changed(
+        fmt::format(
+            "Step {0} {1}, and its definition in migrate.yaml or its SQL has changed since. Put the "
+            "definition back; or start the step again with the new one: --accept_change={0}; or remove "
+            "what it made before: osmig reset {0} --phase={2}.",
+            s.address(), how_far, phase_name(r.what)),
+        difference(r, s, was));
+}
+
 void add_steps(runner& r) {
     int position = 0;
     for (const auto& chosen : r.chosen.steps) {
@@ -36,17 +57,17 @@ void add_steps(runner& r) {
         if (!in_pass) continue;
         auto values = step_of_pass(r, *chosen.what);
         if (chosen.why == choice::skipped) r.session->ledger("skip_step", values);
-        values.insert(values.end(),
-                      {std::to_string(position), definition_hash(*chosen.what), first_state(r, chosen)});
+        values.insert(values.end(), {std::to_string(position), definition_hash(*chosen.what),
+                                     first_state(r, chosen), definition_text(*chosen.what)});
         r.session->ledger("add_step", values);
     }
 }
 
 }  // namespace
 
-std::string definition_hash(const step& s) {
-    return md5_hex(fmt::format("{}\n{}", engine_definition, s.definition));
-}
+std::string definition_text(const step& s) { return fmt::format("{}\n{}", engine_definition, s.definition); }
+
+std::string definition_hash(const step& s) { return md5_hex(definition_text(s)); }
 
 std::string section_hash(const step& s, const sql_section& section) {
     const auto& model = section.name == "extract" ? s.extract : section.name == "import" ? s.import : "";
@@ -69,18 +90,12 @@ step_state begin_step(runner& r, const step& s) {
     const std::string state = row[0][0].c_str(), definition = row[0][1].c_str(), now = definition_hash(s);
     const bool sampled = row[0][2].as<bool>();
     const bool settled = (state == "done" || state == "kept") && !sampled;
-    if (settled && !r.chosen.started) return step_state::done;
-    if (state == "running" && definition != now) {
-        if (r.options.accept_change != s.address()) {
-            throw definition_changed(
-                fmt::format("Step {} is half done, and its definition in migrate.yaml or its SQL has changed "
-                            "since. Put the definition "
-                            "back, or start the step again with the new one: --accept_change={}.",
-                            s.address(), s.address()));
-        }
-        r.session->ledger("reset_parts", values);
-    }
-    values.emplace_back(now);
+    // What is run anew altogether, needs no decision.
+    const bool changed = definition != now && (state == "running" || (state == "done" && !r.chosen.started));
+    if (changed && r.options.accept_change != s.address()) refuse_changed(r, s, state, definition);
+    if (changed) r.session->ledger("reset_parts", values);
+    if (settled && !changed && !r.chosen.started) return step_state::done;
+    values.insert(values.end(), {now, definition_text(s)});
     r.session->ledger("start_step", values);
     return step_state::to_do;
 }

@@ -13,12 +13,14 @@ namespace osmig {
 void open_pass(runner&);
 
 enum class step_state { to_do, done };
-// Whether the step has work in this pass. Throws definition_changed for a half-done step whose YAML or SQL is
-// no longer what it was (unless --accept_change names it: then its parts start again).
+// Whether the step has work in this pass. Throws definition_changed where its YAML or SQL is no longer what it was when
+// this pass began it, or did it (unless --accept_change names it: then its parts start again).
 step_state begin_step(runner&, const step&);
 void finish_step(runner&, const step&, double seconds);
 void close_pass(runner&);
 
+// What the hash is made of, as people can read it: the engine's own number, the YAML, the SQL.
+std::string definition_text(const step&);
 std::string definition_hash(const step&);
 // Of one phase of it: documents do not grow old because the import's SQL changed.
 std::string section_hash(const step&, const sql_section&);

@@ -13,6 +13,7 @@
 #include "commands/run/facts_step.hpp"
 #include "commands/run/guard.hpp"
 #include "commands/run/house.hpp"
+#include "commands/run/lanes.hpp"
 #include "commands/run/legacy_version.hpp"
 #include "commands/run/overrides.hpp"
 #include "commands/run/pass.hpp"
@@ -27,6 +28,12 @@
 namespace osmig {
 
 namespace {
+
+std::string at_a_time(const run_options& options) {
+    return options.jobs == 1
+               ? ""
+               : fmt::format("Up to {} at a time, each on connections of its own.\n", options.jobs);
+}
 
 std::string_view doing(phase what) {
     switch (what) {
@@ -158,6 +165,7 @@ void run_with_retries(runner& r) {
 run_options options_from(const arguments& typed, const migration& order, phase what) {
     run_options out;
     out.batch_rows = typed.number("batchsize").value_or(out.batch_rows);
+    if (what != phase::archive && what != phase::extract) out.jobs = jobs_from(typed, out.jobs);
     out.quiet = typed.flag("quiet");
     out.retrying = typed.command == "retry";
     out.skip_task = typed.flag("skip_task");
@@ -187,7 +195,8 @@ exit_code run_phase(const migration& order, phase what, const selection& chosen,
                     const arguments& typed) {
     auto declared = load_overrides(order);
     const auto environment = app_environment();
-    if (!options.quiet && !options.retrying) fmt::print(stderr, "{}", describe(order, what, chosen));
+    if (!options.quiet && !options.retrying)
+        fmt::print(stderr, "{}{}", describe(order, what, chosen), at_a_time(options));
     if (what == phase::import) check_house(order);
     if (what == phase::export_v1) check_legacy_settings(order);
     target_parameters(order);
@@ -208,7 +217,8 @@ exit_code run_phase(const migration& order, phase what, const selection& chosen,
              .snapshot = 0,
              .run = {},
              .show = progress(options.quiet),
-             .notes = {}};
+             .notes = {},
+             .lanes = {}};
     attach_target(r);
     run_record record(r, typed);
     try {

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
 #include <string_view>
 
 namespace osmig {
@@ -26,36 +27,92 @@ double since(std::chrono::steady_clock::time_point then) {
 
 }  // namespace
 
-progress::progress(bool quiet) : quiet_(quiet), terminal_(is_terminal()) {}
+struct progress::state {
+    using clock = std::chrono::steady_clock;
+    void print(const std::string& text);
+    void draw();
+    void erase();
+    std::string status() const;
 
-void progress::erase() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-    drawn_ = false;
+    std::mutex mutex;
+    bool quiet = false, terminal = is_terminal(), drawn = false;
+    clock::time_point started = clock::now(), begun{}, last{};
+    std::int64_t rows = 0, expected = -1, total = 0;
+    std::string in_hand;
+};
+
+progress::progress(bool quiet) : state_(std::make_shared<state>()) { state_->quiet = quiet; }
+
+void progress::state::erase() {
+    if (drawn) std::fputs("\r\x1b[K", stderr);
+    drawn = false;
 }
 
-void progress::line(const std::string& text) {
-    if (quiet_) return;
+void progress::state::print(const std::string& text) {
+    if (quiet) return;
     erase();
     fmt::print(stderr, "{}\n", text);
     std::fflush(stderr);
 }
 
+// The forecast is left out until the rate has had time to settle, and where nobody knows how much there is.
+std::string progress::state::status() const {
+    const auto seconds = since(begun);
+    auto out = fmt::format("\t\t{} records, {:.0f} a second", rows,
+                           seconds > 0 ? static_cast<double>(rows) / seconds : 0);
+    if (expected > 0 && rows <= expected) {
+        const auto share = static_cast<double>(rows) / static_cast<double>(expected);
+        out += fmt::format(", about {:.0f} %", 100 * share);
+        if (seconds > seconds_before_a_forecast && rows > 0) {
+            out += fmt::format(", about {} left", duration(seconds * (1 - share) / share));
+        }
+    }
+    return in_hand.empty() ? out : out + " (" + in_hand + ")";
+}
+
+void progress::state::draw() {
+    if (quiet || since(last) < (terminal ? seconds_between_frames : seconds_between_lines)) return;
+    last = clock::now();
+    if (!terminal) return print(status());
+    erase();
+    const auto text = status().substr(0, 160);
+    fmt::print(stderr, "        {}", std::string_view(text).substr(2));
+    std::fflush(stderr);
+    drawn = true;
+}
+
+void progress::line(const std::string& text) {
+    const std::lock_guard lock(state_->mutex);
+    state_->print(text);
+}
+
 void progress::begin_step(int index, const std::string& doing, std::int64_t expected) {
-    doing_ = doing;
-    detail_.clear();
-    rows_ = 0;
-    expected_ = expected;
-    begun_ = last_ = clock::now();
-    line(fmt::format("\t{} - {}", index, doing));
+    const std::lock_guard lock(state_->mutex);
+    state_->in_hand.clear();
+    state_->rows = 0;
+    state_->expected = expected;
+    state_->begun = state_->last = state::clock::now();
+    state_->print(fmt::format("\t{} - {}", index, doing));
 }
 
 void progress::add(std::int64_t rows) {
-    rows_ += rows;
-    total_ += rows;
-    draw(false);
+    const std::lock_guard lock(state_->mutex);
+    state_->rows += rows;
+    state_->total += rows;
+    state_->draw();
 }
 
-double progress::since_start() const { return since(started_); }
+void progress::detail(const std::string& what) {
+    const std::lock_guard lock(state_->mutex);
+    state_->in_hand = what;
+}
+
+std::int64_t progress::total() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->total;
+}
+
+double progress::since_start() const { return since(state_->started); }
 
 std::string progress::duration(double seconds) {
     if (seconds < 60) return fmt::format("{:.2f} seconds", seconds);
@@ -64,36 +121,10 @@ std::string progress::duration(double seconds) {
     return fmt::format("{} hours {} minutes", whole / 3600, whole % 3600 / 60);
 }
 
-// The forecast is left out until the rate has had time to settle, and where nobody knows how much there is.
-std::string progress::status() const {
-    const auto seconds = since(begun_);
-    auto out = fmt::format("\t\t{} records, {:.0f} a second", rows_,
-                           seconds > 0 ? static_cast<double>(rows_) / seconds : 0);
-    if (expected_ > 0 && rows_ <= expected_) {
-        const auto share = static_cast<double>(rows_) / static_cast<double>(expected_);
-        out += fmt::format(", about {:.0f} %", 100 * share);
-        if (seconds > seconds_before_a_forecast && rows_ > 0) {
-            out += fmt::format(", about {} left", duration(seconds * (1 - share) / share));
-        }
-    }
-    return detail_.empty() ? out : out + " (" + detail_ + ")";
-}
-
-void progress::draw(bool now) {
-    if (quiet_ || (!now && since(last_) < (terminal_ ? seconds_between_frames : seconds_between_lines)))
-        return;
-    last_ = clock::now();
-    if (!terminal_) return line(status());
-    erase();
-    const auto text = status().substr(0, 160);
-    fmt::print(stderr, "        {}", std::string_view(text).substr(2));
-    std::fflush(stderr);
-    drawn_ = true;
-}
-
 double progress::end_step(std::int64_t rows) {
-    const auto seconds = since(begun_);
-    line(fmt::format("\t\t{} records --> {}", rows, duration(seconds)));
+    const std::lock_guard lock(state_->mutex);
+    const auto seconds = since(state_->begun);
+    state_->print(fmt::format("\t\t{} records --> {}", rows, duration(seconds)));
     return seconds;
 }
 

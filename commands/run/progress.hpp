@@ -4,10 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace osmig {
 
+// Copies are of one and the same progress, which may be told from any thread.
 class progress {
 public:
     explicit progress(bool quiet = false);
@@ -16,24 +18,16 @@ public:
     // "\t14 - Exporting source to v1.source"; `expected` rows, -1 where nobody knows.
     void begin_step(int index, const std::string& doing, std::int64_t expected);
     void add(std::int64_t rows);
-    void detail(const std::string& what) { detail_ = what; }  // the table in hand
+    void detail(const std::string& what);  // the table in hand
     // "\t\t100000 records --> 0.61 seconds"; returns the seconds that the step took.
     double end_step(std::int64_t rows);
-    std::int64_t total() const { return total_; }  // rows of all steps
+    std::int64_t total() const;  // rows of all steps
     double since_start() const;
     static std::string duration(double seconds);  // "0.61 seconds", "2 minutes 5 seconds"
 
 private:
-    using clock = std::chrono::steady_clock;
-    void draw(bool now);
-    void erase();
-    std::string status() const;
-
-    bool quiet_, terminal_, drawn_ = false;
-    clock::time_point begun_{}, last_{};
-    std::int64_t rows_ = 0, expected_ = -1, total_ = 0;
-    clock::time_point started_ = clock::now();
-    std::string doing_, detail_;
+    struct state;
+    std::shared_ptr<state> state_;
 };
 
 }  // namespace osmig

@@ -92,9 +92,11 @@ std::int64_t rejects_left(const reject_budget& budget, const std::vector<step_ta
     return left;
 }
 
-void check_rejects(runner& r) {
+namespace {
+
+// The watch is locked: what another lane commits meanwhile is taken off afterwards, and never forgotten.
+void ask_ledger(runner& r) {
     const auto& budget = r.options.max_rejects;
-    if (!budget.limited()) return;
     const auto steps = tallies(r);
     if (const auto spent = judge(budget, steps)) {
         throw rejects_overspent(fmt::format(
@@ -102,13 +104,22 @@ void check_rejects(runner& r) {
             "shows them. Mend what matters, then go on with a larger --max_rejects or without it.",
             to_text(budget), spent->what, phase_name(r.what), spent->step));
     }
-    r.rejects_left = rejects_left(budget, steps);
+    r.watch->left = rejects_left(budget, steps);
+}
+
+}  // namespace
+
+void check_rejects(runner& r) {
+    if (!r.options.max_rejects.limited()) return;
+    const std::lock_guard lock(r.watch->mutex);
+    ask_ledger(r);
 }
 
 void spend_rejects(runner& r, std::int64_t rows) {
     if (rows == 0 || !r.options.max_rejects.limited()) return;
-    r.rejects_left -= rows;
-    if (r.rejects_left < 0) check_rejects(r);
+    const std::lock_guard lock(r.watch->mutex);
+    r.watch->left -= rows;
+    if (r.watch->left < 0) ask_ledger(r);
 }
 
 }  // namespace osmig

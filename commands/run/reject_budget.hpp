@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -47,7 +48,14 @@ class rejects_overspent : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Asks the ledger; throws rejects_overspent.
+// What is left of the budget: one for all lanes of a run.
+struct reject_watch {
+    std::mutex mutex;
+    std::int64_t left = 0;  // rows that can be rejected before the ledger must be asked again
+};
+
+// Asks the ledger; throws rejects_overspent. Both may be called in any lane: where one throws, the others stop at their
+// next batch.
 void check_rejects(runner&);
 // To be called when a transaction that rejected so many rows is committed: asks where it could matter.
 void spend_rejects(runner&, std::int64_t rows);

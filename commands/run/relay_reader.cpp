@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/run/lanes.hpp"
 #include "db/copy_text.hpp"
 #include "db/error.hpp"
 #include "db/fault.hpp"
@@ -21,21 +22,26 @@ std::string_view prefix_of(legacy::order by) {
     return by == legacy::order::physical ? "ctid:" : "row:";
 }
 
-// Reads one job in one way, batch by batch.
+// What a checkpoint of that order says.
+std::string position_in(const std::string& checkpoint, std::string_view prefix) {
+    return unescape(std::string_view(checkpoint).substr(prefix.size())).value_or("");
+}
+
+// Reads one piece in one way, batch by batch.
 class reading {
 public:
-    reading(relay_reader& reader, relay_job& job) : reader_(reader), job_(job) {}
+    reading(relay_reader& reader, const relay_piece& piece)
+        : reader_(reader), job_(*piece.job), range_(piece.range) {}
 
     void fill();
     void go_on();
     void compare();
+    void range();
+    void join();
 
 private:
-    legacy::request request() const;
     legacy::request paged(legacy::request) const;
-    bool pages() const {
-        return job_.part.interruptions >= interruptions_before_pages && job_.table->primary_key.size() == 1;
-    }
+    void begin(const table_digest& before);
     std::int64_t stream(const legacy::request&, bool fresh, const table_digest& before);
     void leave_out(const unreadable_row&, const legacy::request&);
     void add(std::string_view line, std::string_view position, const legacy::request&);
@@ -45,22 +51,10 @@ private:
 
     relay_reader& reader_;
     relay_job& job_;
+    ledger::range* range_;
     batch current_;
 };
 
-legacy::request reading::request() const {
-    legacy::request r;
-    r.from = job_.table;
-    r.columns = job_.columns;
-    r.by = job_.table->read_order;
-    if (job_.table->primary_key.size() == 1) r.key = job_.table->primary_key.front();
-    r.where_column = job_.unit_column;
-    r.where_value = job_.unit_value;
-    r.limit = job_.limit;
-    return r;
-}
-
-// After two interruptions: key order, short statements; slow, but nothing cuts it off.
 legacy::request reading::paged(legacy::request r) const {
     r.by = legacy::order::key;
     r.page = reader_.batch_rows;
@@ -71,8 +65,13 @@ void reading::push() {
     fault_point(fault::batch_read);
     const auto before = current_.after;
     if (!reader_.out.push(std::move(current_))) throw unwanted();
+    begin(before);
+}
+
+void reading::begin(const table_digest& before) {
     current_ = {};
     current_.job = &job_;
+    current_.range = range_;
     current_.before = current_.after = before;
 }
 
@@ -89,11 +88,9 @@ void reading::add(std::string_view line, std::string_view position, const legacy
 
 // Leaves the last batch in hand: whether the part is done is known only after the end.
 std::int64_t reading::stream(const legacy::request& r, bool fresh, const table_digest& before) {
-    current_ = {};
-    current_.job = &job_;
+    begin(before);
     current_.fresh = fresh;
-    current_.resumed = !fresh;
-    current_.before = current_.after = before;
+    current_.resumed = !fresh && range_ == nullptr;
     const auto count = patient_read(
         reader_.legacy, r,
         [&](std::string_view line, std::string_view position) {
@@ -120,15 +117,15 @@ void reading::finish(std::int64_t read) {
 }
 
 bool reading::proved(std::int64_t& rows) {
-    const auto proof = digest_of(reader_.legacy, request());
+    const auto proof = job_.compared ? *job_.compared : digest_of(reader_.legacy, job_.request());
     rows = proof.digest.rows + proof.unreadable;
     return proof.digest == current_.after;
 }
 
 void reading::fill() {
-    if (!pages()) return finish(stream(request(), true, {}));
+    if (!read_in_pages(job_)) return finish(stream(job_.request(), true, {}));
     for (int attempt = 0; attempt < most_proofs; ++attempt) {
-        stream(paged(request()), true, {});
+        stream(paged(job_.request()), true, {});
         std::int64_t rows = 0;
         if (proved(rows)) return finish(rows);
     }
@@ -138,13 +135,13 @@ void reading::fill() {
 }
 
 void reading::go_on() {
-    auto r = request();
+    auto r = job_.request();
     const auto prefix = prefix_of(r.by);
     const auto& checkpoint = job_.part.checkpoint;
     const bool usable =
-        checkpoint && checkpoint->starts_with(prefix) && r.by != legacy::order::whole && !pages();
+        checkpoint && checkpoint->starts_with(prefix) && r.by != legacy::order::whole && !read_in_pages(job_);
     if (!usable) return fill();
-    r.after = unescape(std::string_view(*checkpoint).substr(prefix.size())).value_or("");
+    r.after = position_in(*checkpoint, prefix);
     const bool one_snapshot = job_.part.snapshot != 0 && job_.part.snapshot == reader_.snapshot;
     const auto fresh_rows = stream(r, false, digest_from_text(job_.part.digest));
     std::int64_t rows = 0;
@@ -153,8 +150,32 @@ void reading::go_on() {
     fill();
 }
 
+// The range was started with its part: whatever is read of it goes on.
+void reading::range() {
+    auto r = job_.request();
+    r.by = legacy::order::physical;
+    r.after = range_->checkpoint ? position_in(*range_->checkpoint, prefix_of(r.by)) : range_->after;
+    r.until = range_->until;
+    const auto before = range_->digest.empty() ? table_digest{} : digest_from_text(range_->digest);
+    const auto rows = stream(r, false, before);
+    finish(range_->inserted + range_->rejected + rows);
+}
+
+void reading::join() {
+    begin({});
+    std::int64_t rows = 0;
+    for (const auto& each : job_.ranges) {
+        rows += each.read;
+        if (!each.digest.empty()) current_.after += digest_from_text(each.digest);
+    }
+    const bool one_snapshot = job_.part.snapshot != 0 && job_.part.snapshot == reader_.snapshot;
+    if (!one_snapshot && !proved(rows)) return fill();
+    current_.kind = batch_kind::joined;
+    finish(rows);
+}
+
 void reading::compare() {
-    const auto there = digest_of(reader_.legacy, request());
+    const auto there = job_.compared ? *job_.compared : digest_of(reader_.legacy, job_.request());
     if (to_text(there.digest) != job_.part.digest) return fill();
     current_.job = &job_;
     current_.kind = job_.mode == relay_mode::verify ? batch_kind::verified : batch_kind::unchanged;
@@ -163,10 +184,12 @@ void reading::compare() {
     push();
 }
 
-void read_job(relay_reader& reader, relay_job& job) {
-    reading r(reader, job);
-    if (job.mode == relay_mode::fill) return r.fill();
-    if (job.mode == relay_mode::go_on) return r.go_on();
+void read_piece(relay_reader& reader, const relay_piece& piece) {
+    reading r(reader, piece);
+    if (piece.range != nullptr) return r.range();
+    if (piece.job->mode == relay_mode::fill) return r.fill();
+    if (piece.job->mode == relay_mode::go_on) return r.go_on();
+    if (piece.job->mode == relay_mode::join) return r.join();
     r.compare();
 }
 
@@ -185,15 +208,20 @@ std::string checkpoint_text(legacy::order by, std::string_view position) {
     return out;
 }
 
-void relay_reader::run(std::vector<relay_job>& jobs) noexcept {
+bool read_in_pages(const relay_job& job) {
+    return job.part.interruptions >= interruptions_before_pages && job.table->primary_key.size() == 1;
+}
+
+void relay_reader::run() noexcept {
     try {
-        for (auto& job : jobs) {
-            in_hand = &job;
-            read_job(*this, job);
+        while (const auto piece = next()) {
+            in_hand = piece->job;
+            read_piece(*this, *piece);
+            in_hand = nullptr;
         }
-        in_hand = nullptr;
     } catch (const unwanted&) {
         in_hand = nullptr;
+    } catch (const called_off&) {  // NOLINT(bugprone-empty-catch): the writer ends, too
     } catch (...) {
         failure = std::current_exception();
     }

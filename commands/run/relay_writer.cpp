@@ -23,13 +23,13 @@ std::string copy_sql(const relay_job& job, const std::string& encoding) {
                        quote_text(encoding));
 }
 
+}  // namespace
+
 std::string empty_sql(const relay_job& job) {
     if (job.unit_column.empty()) return "TRUNCATE " + job.staging();
     return fmt::format("DELETE FROM {} WHERE {} = {}", job.staging(), quote_name(job.unit_column),
                        quote_text(job.unit_value));
 }
-
-}  // namespace
 
 std::size_t line_in_context(const std::string& context, const std::string& table) {
     const auto named = context.find(table);
@@ -60,6 +60,7 @@ void relay_writer::append_start(message& out, const batch& b) {
 }
 
 void relay_writer::append_finish(message& out, const batch& b) {
+    if (b.range != nullptr) return out.push_back({ledger::finish_sql(*b.range, runner_.run, b.read)});
     const bool whole = !b.job->partial();
     out.push_back({synchronous});
     out.push_back({ledger::finish_sql(b.job->part, runner_.run,
@@ -71,19 +72,30 @@ void relay_writer::append_finish(message& out, const batch& b) {
                                        .counted = whole ? b.job->staging() : ""})});
 }
 
+void relay_writer::append_advance(message& out, const batch& b, const std::string& position,
+                                  const ledger::counts& counts, const table_digest& digest) {
+    if (b.range != nullptr) {
+        out.push_back({ledger::advance_sql(*b.range, position, runner_.run, counts, to_text(digest))});
+    } else {
+        out.push_back({ledger::advance_sql(b.job->part, position, runner_.run, counts, to_text(digest))});
+    }
+}
+
 void relay_writer::append(message& out, batch& b, std::size_t from, std::size_t to) {
     if (to == from) return;
     auto digest = to == b.rows() ? b.after : b.before;
     for (std::size_t line = 0; to != b.rows() && line < to; ++line) digest.add(b.line(line));
     const auto rows = static_cast<std::int64_t>(to - from);
     out.push_back({copy_sql(*b.job, runner_.source.encoding), b.lines(from, to), rows});
-    out.push_back({ledger::advance_sql(b.job->part, b.position(to - 1), runner_.run, {.inserted = rows},
-                                       to_text(digest))});
+    append_advance(out, b, b.position(to - 1), {.inserted = rows}, digest);
 }
 
 void relay_writer::append_word(message& out, const batch& b) {
     const auto& job = *b.job;
-    if (b.kind == batch_kind::unchanged) {
+    if (b.kind == batch_kind::joined) {
+        out.push_back({ledger::join_sql(job.part, runner_.run)});
+        append_finish(out, b);
+    } else if (b.kind == batch_kind::unchanged) {
         out.push_back(
             {ledger::unchanged_sql(job.part, runner_.run, b.read, runner_.snapshot, job.staging())});
     } else {
@@ -93,8 +105,14 @@ void relay_writer::append_word(message& out, const batch& b) {
     }
 }
 
+void relay_writer::committed(const batch& b, const std::string& position) {
+    (b.range != nullptr ? b.range->checkpoint : b.job->part.checkpoint) = position;
+}
+
+// What was emptied now holds rows: should the job be filled again, it is no fresh table any more.
 void relay_writer::committed(const batch& b, std::size_t to) {
-    if (to > 0 && b.rows() > 0) b.job->part.checkpoint = b.position(to - 1);
+    if (b.fresh) b.job->fresh_table = false;
+    if (to > 0 && b.rows() > 0) committed(b, b.position(to - 1));
 }
 
 // There is no whole line to keep: what can be read of the row stands for it.
@@ -112,10 +130,9 @@ void relay_writer::leave_out(batch& b) {
                                        .reason = "unreadable",
                                        .sqlstate = b.bad.sqlstate,
                                        .message = printable(text)})});
-    out.push_back(
-        {ledger::advance_sql(job.part, b.bad.position, runner_.run, {.rejected = 1}, to_text(b.after))});
+    append_advance(out, b, b.bad.position, {.rejected = 1}, b.after);
     runner_.writer->transact(out);
-    b.job->part.checkpoint = b.bad.position;
+    committed(b, b.bad.position);
     spend_rejects(runner_, 1);
 }
 
@@ -138,7 +155,7 @@ void relay_writer::write(batch& b) {
     append(out, b, 0, b.rows());
     if (b.last) append_finish(out, b);
     try {
-        transact(out, {&b, 1});
+        if (!out.empty()) transact(out, {&b, 1});
         committed(b, b.rows());
     } catch (const database_error& e) {
         if (!e.row_fault() || b.rows() == 0) throw;
@@ -189,8 +206,7 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
          .message = fmt::format("Table {}: the target refused the row: {}. Mend it in the legacy, then "
                                 "export again.",
                                 b.job->table->name, e.what())})});
-    out.push_back(
-        {ledger::advance_sql(b.job->part, b.position(line), runner_.run, {.rejected = 1}, to_text(digest))});
+    append_advance(out, b, b.position(line), {.rejected = 1}, digest);
     runner_.writer->transact(out);
     started = true;
     committed(b, line + 1);

@@ -23,10 +23,13 @@ private:
     void write_carefully(batch&, std::size_t from, std::size_t to, bool& started);
     void reject(batch&, std::size_t line, const database_error&, bool& started);
     void append(message&, batch&, std::size_t from, std::size_t to);
+    void append_advance(message&, const batch&, const std::string& position, const ledger::counts&,
+                        const table_digest&);
     void append_start(message&, const batch&);
     void append_finish(message&, const batch&);
     void leave_out(batch&);
     void append_word(message&, const batch&);
+    void committed(const batch&, const std::string& position);
     void committed(const batch&, std::size_t to);
     void transact(const message&, std::span<const batch>);
 
@@ -34,6 +37,9 @@ private:
     std::vector<batch> held_;
     std::size_t held_bytes_ = 0;
 };
+
+// What empties a job's staging: of one unit, or all.
+std::string empty_sql(const relay_job&);
 
 // The line that COPY's CONTEXT names, from 1; 0 where it names none. The text is localised: it is the first
 // number after the table's name (invariant 8).

@@ -55,6 +55,14 @@ std::string config_hash(const migration& order) {
     return md5_hex(all);
 }
 
+std::int64_t open_run(target::session& session, const migration& order, const std::string& command,
+                      const arguments& typed, std::int64_t fence) {
+    const auto row =
+        session.ledger("open_run", {command, words(typed), OSMIG_VERSION, config_hash(order), host_name(),
+                                    user_name(), std::to_string(getpid()), std::to_string(fence)});
+    return row[0][0].as<std::int64_t>();
+}
+
 exit_code database_meaning(const database_error& e, std::string& sentence) {
     const bool legacy = e.where() == side::legacy;
     if (e.sqlstate() == "OSF01") {
@@ -119,10 +127,24 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
 }
 
 run_record::run_record(runner& r, const arguments& typed) : r_(r), command_(typed.command), typed_(typed) {
-    const auto row = r.session->ledger(
-        "open_run", {command_, words(typed), OSMIG_VERSION, config_hash(r.order), host_name(), user_name(),
-                     std::to_string(getpid()), std::to_string(r.run.fence)});
-    r.run.id = row[0][0].as<std::int64_t>();
+    r.run.id = open_run(*r.session, r.order, command_, typed, r.run.fence);
+}
+
+written_run::written_run(target::session& session, const migration& order, const arguments& typed,
+                         std::int64_t fence)
+    : session_(session), id_(open_run(session, order, typed.command, typed, fence)) {}
+
+void written_run::ended(exit_code code, const std::string& outcome) {
+    session_.ledger("close_run", {std::to_string(id_), std::to_string(static_cast<int>(code)), outcome});
+}
+
+void written_run::failed(const std::exception_ptr& error) {
+    std::string sentence;
+    const auto code = meaning_of(error, sentence);
+    try {
+        ended(code, sentence);
+    } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the exit code says it all the same
+    }
 }
 
 void run_record::opened() {
@@ -179,6 +201,17 @@ bool worth_going_on(const std::exception_ptr& error, exit_code code) {
     }
 }
 
+// What a sentence is too short for.
+std::string difference_in(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const definition_changed& e) {
+        return e.difference;
+    } catch (...) {
+        return {};
+    }
+}
+
 }  // namespace
 
 bool run_record::began() const {
@@ -194,7 +227,7 @@ exit_code run_record::failed(const std::exception_ptr& error) {
     const auto code = meaning_of(error, sentence);
     close(code, sentence);
     abandon();
-    fmt::print(stderr, "osmig: {}\n", sentence);
+    fmt::print(stderr, "osmig: {}\n{}", sentence, difference_in(error));
     if (worth_going_on(error, code) && began()) {
         fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_,
                    resumable_options(typed_, code == exit_code::reject_budget));

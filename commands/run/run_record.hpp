@@ -27,6 +27,18 @@ private:
     arguments typed_;
 };
 
+// The ledger's row of a command that writes and is no phase.
+class written_run {
+public:
+    written_run(target::session&, const migration&, const arguments&, std::int64_t fence);
+    void ended(exit_code, const std::string& outcome);
+    void failed(const std::exception_ptr&);
+
+private:
+    target::session& session_;
+    std::int64_t id_ = 0;
+};
+
 // What an exception means; `sentence` gets the text for the user.
 exit_code meaning_of(const std::exception_ptr&, std::string& sentence);
 

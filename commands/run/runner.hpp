@@ -23,6 +23,7 @@ namespace osmig {
 
 struct run_options {
     std::int64_t batch_rows = 1000;
+    int jobs = 1;  // how much is done at the same time (lanes.hpp)
     bool quiet = false;
     bool skip_task = false;
     bool retrying = false;      // one of the phases of `osmig retry`, which says itself what is next
@@ -49,9 +50,10 @@ struct runner {
     std::int64_t snapshot = 0;  // the ledger's number for the one that is being read; 0: none taken yet
 
     ledger::run run;
-    std::int64_t rejects_left = 0;  // before --max_rejects must be looked at again
+    std::shared_ptr<reject_watch> watch = std::make_shared<reject_watch>();
     progress show;
     std::vector<std::string> notes;  // said at the end: columns that the legacy lacks, unknown tables, …
+    std::vector<std::unique_ptr<runner>> lanes = {};  // besides this one; in_lanes opens them
 
     ledger::step_key key(const step& s) const { return {std::string(phase_name(what)), s.type, s.name}; }
 };
@@ -59,7 +61,7 @@ struct runner {
 // A batch ends at the rows that the user says or at about this many bytes, whichever comes first.
 constexpr std::size_t batch_bytes = 1U << 20U;
 
-// Set by SIGINT and SIGTERM; looked at between batches.
+// Set by SIGINT and SIGTERM; looked at between batches, as is whether another lane has failed (lanes.hpp).
 extern std::atomic<int> stop_signal;
 class stopped : public std::exception {
 public:
@@ -69,7 +71,10 @@ void stop_if_asked();
 
 // A step's definition changed under a half-done pass: exit 9.
 class definition_changed : public std::runtime_error {
-    using std::runtime_error::runtime_error;
+public:
+    definition_changed(const std::string& sentence, std::string how)
+        : std::runtime_error(sentence), difference(std::move(how)) {}
+    std::string difference;  // lines of a unified diff; empty where nobody kept what it was
 };
 
 // A law of conservation that does not hold: a defect of osmig or hands in its tables; exit 1.

@@ -12,7 +12,8 @@ namespace osmig {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n\f\v";
-const std::vector<std::string> known_sections{"export", "stage", "extract", "import", "archive", "publish"};
+const std::vector<std::string> known_sections{"export",  "stage",   "extract", "import",
+                                              "archive", "publish", "explain"};
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t first = text.find_first_not_of(blanks);
@@ -22,7 +23,8 @@ std::string_view trimmed(std::string_view text) {
 
 class section_reader {
 public:
-    section_reader(std::string_view sql, const std::string& file) : sql_(sql), file_(file) {}
+    section_reader(std::string_view sql, const std::string& file, bool any)
+        : sql_(sql), file_(file), any_(any) {}
 
     std::vector<sql_section> read() {
         if (sql_.starts_with("\xEF\xBB\xBF")) sql_.remove_prefix(3);  // psql skips it too
@@ -69,7 +71,7 @@ private:
 
     void start(std::size_t at, const std::string& name, std::size_t text) {
         finish();
-        if (std::find(known_sections.begin(), known_sections.end(), name) == known_sections.end())
+        if (!any_ && std::find(known_sections.begin(), known_sections.end(), name) == known_sections.end())
             fail(at, fmt::format("there is no section \"{}\".{} The sections are {}.", name,
                                  did_you_mean(name, known_sections), listed(known_sections)));
         for (const auto& other : sections_)
@@ -106,6 +108,7 @@ private:
 
     std::string_view sql_;
     const std::string& file_;
+    bool any_;
     std::vector<sql_section> sections_;
     std::size_t marker_ = 0, text_ = 0;  // where the section in hand starts, and its text
     bool begun_ = false, ended_ = false;
@@ -114,7 +117,11 @@ private:
 }  // namespace
 
 std::vector<sql_section> read_sections(std::string_view text, const std::string& file) {
-    return section_reader(text, file).read();
+    return section_reader(text, file, false).read();
+}
+
+std::vector<sql_section> read_named_sections(std::string_view text, const std::string& file) {
+    return section_reader(text, file, true).read();
 }
 
 }  // namespace osmig

@@ -15,4 +15,7 @@ namespace osmig {
 // closed.
 std::vector<sql_section> read_sections(std::string_view text, const std::string& file);
 
+// The same of a file whose sections have names of its own (sql/audit).
+std::vector<sql_section> read_named_sections(std::string_view text, const std::string& file);
+
 }  // namespace osmig

@@ -29,8 +29,4 @@ void catch_signals() {
     signal(SIGPIPE, SIG_IGN);
 }
 
-void stop_if_asked() {
-    if (stop_signal != 0) throw stopped();
-}
-
 }  // namespace osmig

@@ -77,7 +77,13 @@ CREATE TABLE osmig.step (                   -- one step of one pass
     seconds    double precision NOT NULL DEFAULT 0,
     started    timestamptz,
     ended      timestamptz,
+    reset      boolean NOT NULL DEFAULT false, -- what it made was removed since, by `osmig reset`
     PRIMARY KEY (pass, phase, type, step)
+);
+
+CREATE TABLE osmig.definition (             -- what a step's definition was, whole: what changed in it can be shown
+    hash text PRIMARY KEY,
+    text text NOT NULL
 );
 
 CREATE TABLE osmig.part (                   -- what progress is kept for; a row lives on from pass to pass
@@ -111,6 +117,20 @@ CREATE TABLE osmig.part (                   -- what progress is kept for; a row 
     UNIQUE (phase, type, step, name)
 );
 CREATE INDEX part_pass ON osmig.part (pass);
+
+CREATE TABLE osmig.range (                  -- of a part that is being read in ranges (--jobs): each has a checkpoint of its own
+    part       bigint NOT NULL,
+    number     integer NOT NULL,            -- from 1, in the order of the table's rows
+    after      text,                        -- the position that it begins after; NULL: the start of the table
+    until      text,                        -- the position that it ends before; NULL: the end of the table
+    checkpoint text,                        -- the position after the last row that was committed; NULL: none was
+    done       boolean NOT NULL DEFAULT false,
+    read       bigint NOT NULL DEFAULT 0,
+    inserted   bigint NOT NULL DEFAULT 0,
+    rejected   bigint NOT NULL DEFAULT 0,
+    digest     text,                        -- of its rows so far; the part's is their sum
+    PRIMARY KEY (part, number)
+);
 
 CREATE SEQUENCE osmig.snapshot;             -- numbers the legacy's snapshots over all runs
 
@@ -200,6 +220,17 @@ CREATE TABLE osmig.override (               -- a cell of staging that holds some
     at          timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (table_name, key, column_name)
 );
+
+CREATE TABLE osmig.quality (                -- figures of checks, so that trends show; nothing else reads them
+    at         timestamptz NOT NULL DEFAULT now(), -- one moment for all of one check
+    command    text NOT NULL,
+    check_name text NOT NULL,               -- counts, sums, content, or a file of sql/checks
+    unit       text NOT NULL,
+    expected   numeric NOT NULL,
+    actual     numeric NOT NULL,
+    difference numeric NOT NULL
+);
+CREATE INDEX quality_at ON osmig.quality (at);
 
 CREATE TABLE osmig.house (                  -- what v2 must not hold
     only_row      boolean PRIMARY KEY DEFAULT true CHECK (only_row),

@@ -44,6 +44,7 @@ BEGIN
                refills = refills + CASE WHEN pass = my_pass THEN 1 ELSE 0 END,
                interruptions = CASE WHEN pass = my_pass THEN interruptions ELSE 0 END
          WHERE part = my_part;
+        DELETE FROM osmig.range WHERE part = my_part;
     END IF;
     UPDATE osmig.part
        SET pass = my_pass, fence = my_fence, state = 'running', whole = false, ended = NULL,
@@ -105,6 +106,8 @@ END $$;
 CREATE FUNCTION osmig.keep_reject(my_part bigint, my_run bigint, my_key text, my_original bytea, my_reason text,
     my_sqlstate text, my_message text, n_rows bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    -- One after the other: ranges of a part may meet the same key at the same time.
+    PERFORM 1 FROM osmig.part WHERE part = my_part FOR NO KEY UPDATE;
     UPDATE osmig.reject r
        SET carried = false, attempts = attempts + 1, run = my_run, reason = my_reason, sqlstate = my_sqlstate,
            message = my_message, rows = n_rows, original = my_original
@@ -131,8 +134,60 @@ CREATE FUNCTION osmig.rejects_of(a_phase text, a_type text, a_step text, a_reaso
        AND (r.resolved IS NULL OR resolved_too)
 $$;
 
+-- Cuts a part that was just started at these positions.
+CREATE FUNCTION osmig.cut_part(my_part bigint, my_fence bigint, positions text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM osmig.hold(my_fence);
+    INSERT INTO osmig.range (part, number, after, until)
+    SELECT my_part, n, positions[n - 1], positions[n] FROM generate_series(1, cardinality(positions) + 1) n;
+END $$;
+
+-- advance(), for a part that is read in ranges. The part's own row is left alone, that nobody waits for it.
+CREATE FUNCTION osmig.advance_range(my_part bigint, my_number integer, expected text, next text, my_fence bigint,
+    n_inserted bigint, n_rejected bigint, new_digest text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM osmig.hold(my_fence);
+    UPDATE osmig.range r
+       SET checkpoint = next, inserted = r.inserted + n_inserted, rejected = r.rejected + n_rejected, digest = new_digest
+      FROM osmig.part p
+     WHERE (r.part, r.number) = (my_part, my_number) AND NOT r.done AND r.checkpoint IS NOT DISTINCT FROM expected
+       AND p.part = my_part AND p.fence = my_fence AND p.state = 'running';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'range % of part % is not where this batch starts (expected checkpoint %)', my_number, my_part,
+            expected USING ERRCODE = 'OSF02';
+    END IF;
+END $$;
+
+CREATE FUNCTION osmig.finish_range(my_part bigint, my_number integer, my_fence bigint, n_read bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM osmig.hold(my_fence);
+    UPDATE osmig.range SET done = true, read = n_read WHERE (part, number) = (my_part, my_number) AND NOT done;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'range % of part % is done already', my_number, my_part USING ERRCODE = 'OSF02';
+    END IF;
+END $$;
+
+-- All ranges are read: their counts are the part's from now on, and it can be finished.
+CREATE FUNCTION osmig.join_ranges(my_part bigint, my_fence bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM osmig.hold(my_fence);
+    UPDATE osmig.part p SET inserted = r.inserted, rejected = r.rejected
+      FROM (SELECT sum(inserted) AS inserted, sum(rejected) AS rejected, bool_and(done) AS done
+              FROM osmig.range WHERE part = my_part) r
+     WHERE p.part = my_part AND p.fence = my_fence AND p.state = 'running' AND r.done;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the ranges of part % are not all read', my_part USING ERRCODE = 'OSF02';
+    END IF;
+    DELETE FROM osmig.range WHERE part = my_part;
+END $$;
+
 -- :zero
 DROP FUNCTION osmig.rejects_of(text, text, text, text, bigint, text, boolean);
+DROP FUNCTION osmig.join_ranges(bigint, bigint);
+DROP FUNCTION osmig.finish_range(bigint, integer, bigint, bigint);
+DROP FUNCTION osmig.advance_range(bigint, integer, text, text, bigint, bigint, bigint, text);
+DROP FUNCTION osmig.cut_part(bigint, bigint, text[]);
 DROP FUNCTION osmig.keep_reject(bigint, bigint, text, bytea, text, text, text, bigint);
 DROP FUNCTION osmig.unchanged_part(bigint, bigint, bigint, bigint, bigint, regclass);
 DROP FUNCTION osmig.finish_part(bigint, bigint, bigint, boolean, bigint, text, text, regclass);

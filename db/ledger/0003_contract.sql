@@ -6,7 +6,11 @@ WITH live AS (
     SELECT p.pass, p.phase, p.type, p.step, sum(p.read) AS read, sum(p.inserted) AS inserted,
            sum(p.updated) AS updated, sum(p.unchanged) AS unchanged, sum(p.skipped) AS skipped,
            sum(p.rejected) AS rejected
-      FROM osmig.part p GROUP BY 1, 2, 3, 4
+      FROM (SELECT pass, phase, type, step, read, inserted, updated, unchanged, skipped, rejected FROM osmig.part
+            UNION ALL
+            SELECT o.pass, o.phase, o.type, o.step, r.read, r.inserted, 0, 0, 0, r.rejected
+              FROM osmig.range r JOIN osmig.part o USING (part)) p
+     GROUP BY 1, 2, 3, 4
 ), counted AS (
     SELECT s.pass, s.phase, s.type, s.step, s.position, s.state,
            CASE WHEN s.state = 'done' THEN s.read      ELSE coalesce(l.read, 0) END::bigint AS read,

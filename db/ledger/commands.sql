@@ -9,6 +9,9 @@ SELECT DISTINCT ON (p.phase) p.pass, p.phase, p.partial,
   FROM osmig.pass p WHERE NOT p.flushed
  ORDER BY p.phase, p.partial AND $1::boolean, p.pass DESC
 
+-- :reset_steps
+SELECT s.type || '.' || s.step AS step FROM osmig.step s WHERE s.pass = $1 AND s.reset ORDER BY s.position
+
 -- :step_states
 SELECT s.phase, s.type, s.step, s.state FROM osmig.step s WHERE s.pass = ANY ($1::bigint[])
 
@@ -32,9 +35,15 @@ SELECT s.type, s.step, s.state, c.read, c.inserted, c.updated, c.unchanged, c.sk
  WHERE s.pass = $1 ORDER BY s.position
 
 -- :parts_in_progress
-SELECT phase, type, step, name, pass, inserted + updated + unchanged + skipped + rejected AS rows, checkpoint,
+-- Of one that is read in ranges: how many of them are done.
+SELECT phase, type, step, name, pass, inserted + updated + unchanged + skipped + rejected + coalesce(r.rows, 0) AS rows,
+       coalesce(r.said, checkpoint) AS checkpoint,
        interruptions, to_char(started AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started
-  FROM osmig.part WHERE state = 'running' ORDER BY part
+  FROM osmig.part
+  LEFT JOIN (SELECT part, sum(inserted + rejected)::bigint AS rows,
+                    format('%s of %s ranges', count(*) FILTER (WHERE done), count(*)) AS said
+               FROM osmig.range GROUP BY part) r USING (part)
+ WHERE state = 'running' ORDER BY part
 
 -- :open_rejects
 SELECT phase, type, step, reason, count(*) AS rejects, sum(rows)::bigint AS rows, min(key) AS example

@@ -76,8 +76,9 @@ std::string start_sql(const part& p, const run& r, bool fresh, std::int64_t snap
 }
 
 std::string finish_sql(const part& p, const run& r, const ending& e) {
-    return fmt::format("SELECT osmig.finish_part({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.fence, e.read,
-                       e.whole, number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
+    return fmt::format("SELECT osmig.finish_part({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.fence,
+                       e.read_sql.empty() ? std::to_string(e.read) : e.read_sql, e.whole,
+                       number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
                        quote_or_null(e.counted));
 }
 
@@ -87,10 +88,16 @@ std::string unchanged_sql(const part& p, const run& r, std::int64_t read, std::i
                        number_or_null(snapshot), quote_text(counted));
 }
 
+std::string unchanged_sql(const part& p, const run& r, const std::string& read, const std::string& counted) {
+    return fmt::format("SELECT osmig.unchanged_part({}, {}, {}, {}, NULL, {})", p.id, r.pass, r.fence, read,
+                       quote_text(counted));
+}
+
 std::string reject_sql(const part& p, const run& r, const reject& rejected) {
-    return fmt::format("SELECT osmig.keep_reject({}, {}, {}, {}, {}, {}, {}, {})", p.id, r.id,
-                       quote_text(rejected.key), quote_bytes(rejected.original), quote_text(rejected.reason),
-                       quote_or_null(rejected.sqlstate), quote_text(rejected.message), rejected.rows);
+    auto out = fmt::format("SELECT osmig.keep_reject({}, {}, {}, ", p.id, r.id, quote_text(rejected.key));
+    out += quote_bytes(rejected.original);  // maybe many megabytes, which format() would copy once more
+    return out += fmt::format(", {}, {}, {}, {})", quote_text(rejected.reason),
+                              quote_or_null(rejected.sqlstate), quote_text(rejected.message), rejected.rows);
 }
 
 }  // namespace osmig::ledger

@@ -58,10 +58,13 @@ struct ending {
     std::string digest = {}, method = {};
     std::string counted =
         {};  // schema-qualified table whose rows must be as many as were written; empty: not counted
+    std::string read_sql = {};  // an expression that stands for `read`
 };
 std::string finish_sql(const part&, const run&, const ending&);
 std::string unchanged_sql(const part&, const run&, std::int64_t read, std::int64_t snapshot,
                           const std::string& counted);
+// The same with an expression that counts what there was to read.
+std::string unchanged_sql(const part&, const run&, const std::string& read, const std::string& counted);
 
 struct reject {
     std::string key;

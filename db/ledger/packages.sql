@@ -8,7 +8,8 @@ SELECT idhash, coalesce(username, ''), coalesce(v1_id::text, '') FROM v2.users O
 SELECT name, coalesce(digest, '') FROM osmig.part WHERE phase = 'import' AND type = $1 AND step = $2 AND state = 'done'
 
 -- :import_ended
-SELECT ended IS NOT NULL FROM osmig.pass WHERE phase = 'import' AND NOT partial AND NOT flushed ORDER BY pass DESC LIMIT 1
+SELECT ended IS NOT NULL AND NOT EXISTS (SELECT FROM osmig.step s WHERE s.pass = pass.pass AND s.reset)
+  FROM osmig.pass WHERE phase = 'import' AND NOT partial AND NOT flushed ORDER BY pass DESC LIMIT 1
 
 -- :published
 -- Every package that the store has, for the registry.
@@ -16,9 +17,9 @@ SELECT p.key, p.name, p.title, k.v1_id, k.v1_name, p.facts, p.resource, p.reason
        p.source_facts, p.difference
   FROM v2.published p JOIN v2.packages k USING (v1_id) WHERE p.store = $1 ORDER BY p.key COLLATE "C"
 
--- :files_of
--- What the store should have of a package.
-SELECT s3_key, bytes, sha256 FROM v2.files WHERE package = $1 AND s3_key IS NOT NULL
+-- :stored_files
+-- What the store should have of each package.
+SELECT package, s3_key, bytes, sha256 FROM v2.files WHERE package IS NOT NULL AND s3_key IS NOT NULL
 
 -- :facts_in_all
 SELECT coalesce(sum(rows), 0) FROM v2.fact_tables

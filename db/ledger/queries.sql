@@ -43,12 +43,17 @@ UPDATE osmig.pass p SET ended = now()
  WHERE pass = $1 AND NOT EXISTS (SELECT FROM osmig.step s WHERE s.pass = p.pass AND s.state IN ('pending', 'running'))
 
 -- :add_step
+WITH kept AS (INSERT INTO osmig.definition (hash, text) VALUES ($6, $8) ON CONFLICT DO NOTHING)
 INSERT INTO osmig.step (pass, phase, type, step, position, definition, state)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
 
+-- :definition
+SELECT text FROM osmig.definition WHERE hash = $1
+
 -- :done_before
 SELECT EXISTS (SELECT FROM osmig.step s JOIN osmig.pass p USING (pass)
-                WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed)
+                WHERE s.phase = $1 AND s.type = $2 AND s.step = $3 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed
+                  AND NOT s.reset)
 
 -- :step
 -- The third column: since it was done, a sample (--item, --limit) has taken the place of the whole.
@@ -57,7 +62,8 @@ SELECT state, definition, EXISTS (SELECT FROM osmig.part p WHERE p.phase = $2 AN
   FROM osmig.step WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
 -- :start_step
-UPDATE osmig.step SET state = 'running', definition = $5, started = coalesce(started, now())
+WITH kept AS (INSERT INTO osmig.definition (hash, text) VALUES ($5, $6) ON CONFLICT DO NOTHING)
+UPDATE osmig.step SET state = 'running', reset = false, definition = $5, started = coalesce(started, now())
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
 -- :skip_step
@@ -104,6 +110,7 @@ WITH gone AS (
     UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, digest = NULL, whole = false, snapshot = NULL
      WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND NOT name = ANY ($5::text[])
     RETURNING part, name),
+cut AS (DELETE FROM osmig.range r USING gone WHERE r.part = gone.part),
 settled AS (
     UPDATE osmig.reject r SET resolved = $6::bigint, carried = false FROM gone
      WHERE r.part = gone.part AND r.resolved IS NULL)
@@ -118,6 +125,7 @@ UPDATE osmig.part p SET columns = n.columns
 SELECT nextval('osmig.snapshot')
 
 -- :forget_part
+WITH cut AS (DELETE FROM osmig.range WHERE part = $1)
 UPDATE osmig.part SET checkpoint = NULL, digest = NULL, whole = false WHERE part = $1
 
 -- :mixed_groups
@@ -167,6 +175,8 @@ SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), 
  WHERE n.nspname = 'v1' AND c.relkind = 'r' GROUP BY c.relname
 
 -- :reset_parts
+WITH cut AS (DELETE FROM osmig.range r USING osmig.part p
+              WHERE r.part = p.part AND p.pass = $1 AND p.phase = $2 AND p.type = $3 AND p.step = $4)
 UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
 
@@ -177,6 +187,7 @@ SELECT schema_name, number, name, checksum FROM osmig.migration ORDER BY 1, 2
 UPDATE osmig.pass SET flushed = true, ended = coalesce(ended, now()) WHERE NOT flushed
 
 -- :flush_parts
+WITH cut AS (DELETE FROM osmig.range)
 UPDATE osmig.part SET pass = NULL, state = 'pending', checkpoint = NULL, whole = false, digest = NULL, columns = NULL,
        snapshot = NULL, work_table = NULL, interruptions = 0, refills = 0
 
@@ -195,6 +206,7 @@ SELECT unit_group FROM osmig.part p JOIN osmig.pass o USING (pass)
 -- :current_export
 SELECT coalesce(max(s.pass), 0) FROM osmig.step s JOIN osmig.pass p USING (pass)
  WHERE s.phase = 'export' AND s.type = $1 AND s.step = $2 AND s.state = 'done' AND NOT p.partial AND NOT p.flushed
+   AND NOT s.reset
 
 -- :staged_shape
 SELECT c.relname, a.attname, format_type(a.atttypid, NULL)
@@ -217,39 +229,11 @@ SELECT f.v1_id, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ',
   JOIN pg_attribute a ON a.attrelid = to_regclass(format('%I.%I', f.schema_name, f.table_name))
  WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY f.v1_id
 
--- :changed_shape
--- What of the schemas is not as `osmig migrate` made it: columns that are gone or of another type, and new ones that
--- no row of osmig's could fill.
-WITH there AS (
-    SELECT n.nspname::text, c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) AS type,
-           a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS must_be_given
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-     WHERE c.relkind = 'r' AND n.nspname IN (SELECT schema_name FROM osmig.shape))
-SELECT s.schema_name || '.' || s.table_name || '.' || s.column_name,
-       CASE WHEN t.type IS NULL THEN 'is gone' ELSE 'is ' || t.type || ', not ' || s.type END
-  FROM osmig.shape s
-  LEFT JOIN there t ON (t.nspname, t.relname, t.attname) = (s.schema_name, s.table_name, s.column_name)
- WHERE t.type IS DISTINCT FROM s.type
-UNION ALL
-SELECT t.nspname || '.' || t.relname || '.' || t.attname, 'is new, NOT NULL and without a default'
-  FROM there t
- WHERE t.must_be_given
-   AND EXISTS (SELECT FROM osmig.shape s WHERE (s.schema_name, s.table_name) = (t.nspname, t.relname))
-   AND NOT EXISTS (SELECT FROM osmig.shape s
-                    WHERE (s.schema_name, s.table_name, s.column_name) = (t.nspname, t.relname, t.attname))
- ORDER BY 1 LIMIT 3
+-- :fact_table_names
+SELECT table_name, v1_id FROM v2.fact_tables
 
--- :empty_shape
-DELETE FROM osmig.shape
-
--- :keep_shape
--- Fact tables are no part of it: they come and go.
-INSERT INTO osmig.shape
-SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
-  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
- WHERE c.relkind = 'r' AND n.nspname IN ('osmig', 'v2', 'doc') AND c.relname NOT LIKE 'fdp\_\_%'
+-- :rejected_parts
+SELECT DISTINCT part FROM osmig.reject WHERE phase = $1 AND resolved IS NULL
 
 -- :rejected_originals
 -- The next ones after a reject: a thousand, or about a megabyte of them.

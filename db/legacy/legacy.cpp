@@ -1,5 +1,6 @@
 #include "db/legacy/legacy.hpp"
 
+#include "db/error.hpp"
 #include "db/printable.hpp"
 
 namespace osmig::legacy {
@@ -11,6 +12,15 @@ table_digest database::digest(const request& what) {
         return true;
     });
     return out;
+}
+
+std::string place_of(std::int64_t block) { return "(" + std::to_string(block) + ",0)"; }
+
+void database::ask(const std::string&, int, const answer&) {
+    throw refused_error(
+        side::legacy,
+        "This legacy is not PostgreSQL, and cannot be asked questions in its SQL: that needs one. "
+        "What it holds is looked at while it is exported.");
 }
 
 std::string database::text(std::string_view bytes) { return printable(bytes); }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,22 +52,35 @@ struct table {
     std::vector<std::string> renamed = {};
 };
 
+struct table_size {
+    std::int64_t blocks = 0;
+    std::int64_t bytes = 0;  // with long values, which are not in the blocks
+};
+
 struct request {
     const table* from = nullptr;
     std::vector<std::string> columns;  // what to read, in this order
     order by = order::whole;
     std::string key;           // the column for order::key
     std::string after;         // position to go on after; empty: from the start
+    std::string until;         // order::physical: only rows before this position; empty: to the end
     std::string where_column;  // with `where_value`: only the rows of one unit
     std::string where_value;
-    std::int64_t limit = -1;  // rows; -1: all
-    std::int64_t page = 0;    // rows per statement, order::key only; 0: one statement. Pages are
-                              // short and each has its own snapshot: what they read must be proved
+    std::vector<std::string> where_any = {};  // in the place of where_value: any of these
+    std::int64_t limit = -1;                  // rows; -1: all
+    std::int64_t page = 0;  // rows per statement, order::key only; 0: one statement. Pages are
+                            // short and each has its own snapshot: what they read must be proved
 };
+
+// The position before the first row of a block.
+std::string place_of(std::int64_t block);
 
 // One row: a COPY text line without its newline, in identity.encoding, and the position to go on after.
 // Both views live until the call returns. False ends the reading early.
 using sink = std::function<bool(std::string_view line, std::string_view position)>;
+
+// A row of an answer: its columns' names, and a COPY text line in identity.encoding. False ends it early.
+using answer = std::function<bool(const std::vector<std::string>& names, std::string_view line)>;
 
 class database {
 public:
@@ -76,8 +90,14 @@ public:
     virtual std::vector<table> catalog() = 0;
     // Names of what looks like a table and is not read: views, materialized views, foreign tables.
     virtual std::vector<std::string> views() { return {}; }
+    // Of those of the tables that can be read in ranges of places (order::physical with `after` and `until`, both at
+    // the beginning of a block: place_of), by name.
+    virtual std::map<std::string, table_size> sizes(const std::vector<const table*>&) { return {}; }
     // Takes a new snapshot that everything read from now on sees; returns a name for it.
     virtual std::string snapshot() = 0;
+    // Another reader of the snapshot that this one holds, for another thread; this one must outlive its use, and a
+    // new snapshot is the end of it. Null: the backend has none.
+    virtual std::unique_ptr<database> sibling() { return nullptr; }
     // Sends rows to the sink; returns how many the server says it sent (its COPY tag).
     virtual std::int64_t read(const request&, const sink&) = 0;
     // Row count and order-free sum of a 128-bit hash of every row's line.
@@ -86,6 +106,9 @@ public:
     // What bytes of the legacy say, in UTF-8; those that are no text in identity.encoding as \xHH. Not while
     // a read goes on.
     virtual std::string text(std::string_view bytes);
+    // Any SELECT, under the snapshot, in a short transaction of its own; longer than `seconds` it is broken off
+    // (57014). Schemas are to be named. Only where the backend speaks PostgreSQL's SQL, else refused_error.
+    virtual void ask(const std::string& select, int seconds, const answer&);
     // Breaks off whatever is running, from another thread or a signal's aftermath.
     virtual void cancel() noexcept {}
 };

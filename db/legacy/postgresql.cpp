@@ -13,6 +13,7 @@
 #include "db/legacy/names.hpp"
 #include "db/legacy/postgresql_catalog.hpp"
 #include "db/legacy/postgresql_drift.hpp"
+#include "db/legacy/postgresql_select.hpp"
 #include "db/pq.hpp"
 #include "db/printable.hpp"
 #include "db/quote.hpp"
@@ -53,13 +54,24 @@ public:
           declared_encoding_(std::move(encoding)) {
         connect();
     }
+    // A sibling: a reader alone, of a snapshot that another one holds.
+    explicit postgresql(const postgresql& holder)
+        : parameters_(holder.parameters_),
+          schema_(holder.schema_),
+          declared_encoding_(holder.declared_encoding_),
+          snapshot_(holder.snapshot_),
+          reader_(session("legacy reader")) {}
+    postgresql& operator=(const postgresql&) = delete;
 
     legacy::identity identity() override;
+    std::unique_ptr<database> sibling() override { return std::make_unique<postgresql>(*this); }
     std::vector<table> catalog() override;
     std::vector<std::string> views() override;
+    std::map<std::string, table_size> sizes(const std::vector<const table*>&) override;
     std::string snapshot() override;
     std::int64_t read(const request&, const sink&) override;
     std::string text(std::string_view bytes) override;
+    void ask(const std::string& select, int seconds, const answer&) override;
     void cancel() noexcept override {
         if (reader_) reader_->cancel();
     }
@@ -69,16 +81,15 @@ private:
     void check_encoding(const std::string& server) const;
     std::string encoding() const;
     std::unique_ptr<pq::connection> session(std::string_view purpose) const;
+    pq::connection& reader() const;
     void begin();
     void end() noexcept;
     std::int64_t stream(const std::string& sql, const request&, const sink&);
     std::int64_t pages(const request&, const sink&);
-    std::string select(const request&, std::int64_t limit) const;
-    std::string conditions(const request&) const;
 
     dsn_parameters parameters_;
     std::string schema_, declared_encoding_, snapshot_;
-    std::unique_ptr<pq::connection> holder_, reader_;
+    std::unique_ptr<pq::connection> holder_, reader_;  // none where the server was lost and has not come back
     std::int64_t mark_ = 0;
     int tables_read_ = 0;
 };
@@ -104,11 +115,17 @@ std::unique_ptr<pq::connection> postgresql::session(std::string_view purpose) co
 
 void postgresql::connect() {
     reader_.reset();
+    holder_.reset();
     holder_ = session("legacy snapshot");
     reader_ = session("legacy reader");
     mark_ = static_cast<std::int64_t>(std::random_device{}()) << 20U | std::random_device{}() % 1000000U;
     holder_->exec(fmt::format("SELECT pg_catalog.pg_advisory_lock({})", mark_));
     tables_read_ = 0;
+}
+
+pq::connection& postgresql::reader() const {
+    if (!reader_) throw database_error(side::legacy, "", "the connection was lost");
+    return *reader_;
 }
 
 // What a server of one-byte characters holds its owner may know better (Windows' letters in a LATIN1 database): every
@@ -126,7 +143,7 @@ void postgresql::check_encoding(const std::string& server) const {
 
 std::string postgresql::encoding() const {
     if (!declared_encoding_.empty()) return declared_encoding_;
-    const auto server = reader_->parameter("server_encoding");
+    const auto server = reader().parameter("server_encoding");
     return server == "SQL_ASCII" ? "UTF8" : server;
 }
 
@@ -136,7 +153,7 @@ std::string postgresql::text(std::string_view bytes) {
     if (ascii || pg_char_to_encoding(encoding().c_str()) == pg_char_to_encoding("UTF8"))
         return printable(bytes);
     end();
-    return converted(*reader_, encoding(), bytes);
+    return converted(reader(), encoding(), bytes);
 }
 
 // The server's own number, which its standbys share; empty where the role may not ask.
@@ -148,19 +165,19 @@ std::string system_identifier(pq::connection& c) {
 }
 
 identity postgresql::identity() {
-    const auto row = reader_->exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
-    check_encoding(reader_->parameter("server_encoding"));
+    const auto row = reader().exec("SELECT pg_catalog.current_database(), pg_catalog.pg_is_in_recovery()");
+    check_encoding(reader().parameter("server_encoding"));
     return {.backend = "PostgreSQL",
-            .version = reader_->parameter("server_version"),
+            .version = reader().parameter("server_version"),
             .database = std::string(row.text(0, 0)),
-            .stamp = fmt::format("PostgreSQL {} {}", system_identifier(*reader_), row.text(0, 0)),
+            .stamp = fmt::format("PostgreSQL {} {}", system_identifier(reader()), row.text(0, 0)),
             .encoding = encoding(),
             .standby = row.text(0, 1) == "t",
             .mark = mark_};
 }
 
 std::string postgresql::snapshot() {
-    if (!holder_->good() || !reader_->good()) connect();
+    if (!holder_ || !holder_->good() || !reader_ || !reader_->good()) connect();
     end();
     if (!holder_->idle()) holder_->exec("ROLLBACK");
     holder_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -170,12 +187,12 @@ std::string postgresql::snapshot() {
 
 // A snapshot whose holder is gone says "invalid snapshot identifier" (22023): that is no row's fault.
 void postgresql::begin() {
-    if (tables_read_ >= tables_per_transaction || reader_->aborted()) end();
+    if (tables_read_ >= tables_per_transaction || reader().aborted()) end();
     ++tables_read_;
-    if (!reader_->idle()) return;
-    reader_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (!reader().idle()) return;
+    reader().exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     try {
-        reader_->exec("SET TRANSACTION SNAPSHOT " + quote_text(snapshot_));
+        reader().exec("SET TRANSACTION SNAPSHOT " + quote_text(snapshot_));
     } catch (const database_error& e) {
         throw database_error(side::legacy, e.connection_lost() ? "" : "40001",
                              std::string("the snapshot was lost: ") + e.what());
@@ -185,7 +202,7 @@ void postgresql::begin() {
 void postgresql::end() noexcept {
     tables_read_ = 0;
     try {
-        if (!reader_->idle()) reader_->exec("ROLLBACK");
+        if (reader_ && !reader_->idle()) reader_->exec("ROLLBACK");
     } catch (const database_error&) {  // NOLINT(bugprone-empty-catch): the next use says it
     }
 }
@@ -193,42 +210,17 @@ void postgresql::end() noexcept {
 std::vector<table> postgresql::catalog() {
     end();
     begin();
-    reader_->exec("SET LOCAL statement_timeout = '120s'");
-    const auto rows = reader_->exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
+    reader().exec("SET LOCAL statement_timeout = '120s'");
+    const auto rows = reader().exec(std::string(embedded_sql("db/legacy/catalog.sql")), {schema_});
     end();
-    return tables_from(rows, reader_->server_version(),
+    return tables_from(rows, reader().server_version(),
                        [this](std::string_view bytes) { return text(bytes); });
-}
-
-std::string postgresql::conditions(const request& what) const {
-    std::string out;
-    const auto add = [&out](const std::string& c) { out += (out.empty() ? " WHERE " : " AND ") + c; };
-    if (!what.where_column.empty())
-        add(quote_name(source_name(*what.from, what.where_column)) + " = " + quote_text(what.where_value));
-    if (what.after.empty()) return out;
-    if (what.by == order::key)
-        add(quote_name(source_name(*what.from, what.key)) + " > " + quote_text(what.after));
-    if (what.by == order::physical) add("ctid > " + quote_text(what.after) + "::pg_catalog.tid");
-    return out;
-}
-
-// The position comes first in every line; the sink gets the line without it.
-std::string postgresql::select(const request& what, std::int64_t limit) const {
-    std::string position = "''", columns;
-    if (what.by == order::key) position = quote_name(source_name(*what.from, what.key));
-    if (what.by == order::physical) position = "ctid";
-    for (const auto& name : what.columns) columns += ", " + quote_name(source_name(*what.from, name));
-    auto sql = fmt::format("COPY (SELECT {}{} FROM {}{}", position, columns,
-                           qualified(schema_, source_name(*what.from)), conditions(what));
-    if (what.by == order::key) sql += " ORDER BY " + position;
-    if (limit >= 0) sql += fmt::format(" LIMIT {}", limit);
-    return sql + ") TO STDOUT";
 }
 
 std::int64_t postgresql::stream(const std::string& sql, const request& what, const sink& to) {
     place last;
     std::string unescaped;
-    return reader_->copy_out(sql, [&](std::string_view line) {
+    return reader().copy_out(sql, [&](std::string_view line) {
         const auto tab = std::min(line.find('\t'), line.size());
         const auto position = line.substr(0, tab);
         const auto rest = line.substr(std::min(tab + 1, line.size()));
@@ -248,11 +240,12 @@ std::int64_t postgresql::pages(const request& what, const sink& to) {
     while (more) {
         const auto limit = what.limit < 0 ? what.page : std::min(what.page, what.limit - total);
         std::int64_t rows = 0;
-        stream(select(page, limit), what, [&](std::string_view line, std::string_view position) {
-            ++rows;
-            page.after = position;
-            return more = to(line, position);
-        });
+        stream(copy_statement(schema_, page, limit), what,
+               [&](std::string_view line, std::string_view position) {
+                   ++rows;
+                   page.after = position;
+                   return more = to(line, position);
+               });
         total += rows;
         more = more && rows == limit && (what.limit < 0 || total < what.limit);
     }
@@ -262,15 +255,32 @@ std::int64_t postgresql::pages(const request& what, const sink& to) {
 std::int64_t postgresql::read(const request& what, const sink& to) {
     if (what.page > 0) return pages(what, to);
     begin();
-    const auto rows = stream(select(what, what.limit), what, to);
-    check_rewritten(*reader_, schema_, *what.from);
+    const auto rows = stream(copy_statement(schema_, what, what.limit), what, to);
+    check_rewritten(reader(), schema_, *what.from);
     return rows;
+}
+
+std::map<std::string, table_size> postgresql::sizes(const std::vector<const table*>& of) {
+    if (reader().server_version() < tid_range_version || of.empty()) return {};
+    end();
+    begin();
+    auto out = sizes_of(reader(), schema_, of);
+    end();
+    return out;
+}
+
+// Its locks go at once: a question may name a dozen tables.
+void postgresql::ask(const std::string& select, int seconds, const answer& to) {
+    end();
+    begin();
+    answer_question(reader(), select, seconds, to);
+    end();
 }
 
 std::vector<std::string> postgresql::views() {
     end();
     begin();
-    auto out = views_of(*reader_, schema_);
+    auto out = views_of(reader(), schema_);
     end();
     for (auto& name : out) name = text(name);
     return out;

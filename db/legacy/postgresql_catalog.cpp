@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "db/embedded_sql.hpp"
 #include "db/error.hpp"
 #include "db/legacy/names.hpp"
 #include "db/printable.hpp"
@@ -13,8 +14,6 @@
 namespace osmig::legacy {
 
 namespace {
-
-constexpr int tid_range_version = 140000;
 
 std::string from_hex(std::string_view digits) {
     std::string out;
@@ -83,6 +82,27 @@ std::vector<table> tables_from(const pq::result& rows, int server_version, const
             t.columns.push_back(std::move(c));
         }
         t.read_order = order_of(t, rows.text(r, 4) == "t", server_version, integer_key(t));
+    }
+    return out;
+}
+
+std::map<std::string, table_size> sizes_of(pq::connection& reader, const std::string& schema,
+                                           const std::vector<const table*>& of) {
+    std::map<std::string, std::string> names;  // by the legacy's own
+    std::string array = "{";
+    for (const auto* t : of) {
+        names[source_name(*t)] = t->name;
+        array += (array.size() > 1 ? ",\"" : "\"");
+        for (const char c : source_name(*t))
+            array += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+        array += '"';
+    }
+    const auto rows = reader.exec(std::string(embedded_sql("db/legacy/sizes.sql")), {schema, array + "}"});
+    std::map<std::string, table_size> out;
+    for (int r = 0; r < rows.rows(); ++r) {
+        if (rows.null(r, 1)) continue;  // dropped meanwhile
+        out[names.at(std::string(rows.text(r, 0)))] = {std::stoll(std::string(rows.text(r, 1))),
+                                                       std::stoll(std::string(rows.text(r, 2)))};
     }
     return out;
 }

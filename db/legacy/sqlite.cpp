@@ -52,7 +52,9 @@ std::string select(const request& what) {
     for (const auto& column : what.from->columns) types[column.name] = column.type;
     for (const auto& name : what.columns) sql += ", " + value_expression(name, types[name]);
     sql += fmt::format(" FROM main.{} AS t WHERE true", quote_name(what.from->name));
-    if (!what.where_column.empty()) sql += fmt::format(" AND t.{} = :unit", quote_name(what.where_column));
+    if (!what.where_column.empty())
+        sql += fmt::format(" AND t.{}{}", quote_name(what.where_column),
+                           what.where_any.empty() ? " = :unit" : in_list(what.where_any));
     if (!what.after.empty()) sql += fmt::format(" AND {} > :after", position);
     if (!position.empty()) sql += " ORDER BY " + position;
     return what.limit < 0 ? sql : sql + fmt::format(" LIMIT {}", what.limit);
@@ -127,7 +129,7 @@ public:
     }
     std::int64_t read(const request& what, const sink& to) override {
         std::vector<std::string> values;
-        if (!what.where_column.empty()) values.push_back(what.where_value);
+        if (!what.where_column.empty() && what.where_any.empty()) values.push_back(what.where_value);
         if (!what.after.empty()) values.push_back(what.after);
         std::string line;
         return stream(select(what), values, what.columns.size() + 1, [&](const batch& rows, std::size_t row) {

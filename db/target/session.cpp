@@ -55,7 +55,10 @@ pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
 
 }  // namespace
 
-session::session(dsn_parameters parameters) : parameters_(std::move(parameters)) { connect(); }
+session::session(dsn_parameters parameters, std::string purpose)
+    : parameters_(std::move(parameters)), purpose_(std::move(purpose)) {
+    connect();
+}
 
 session::~session() {
     try {
@@ -67,7 +70,7 @@ session::~session() {
 void session::connect() {
     translated([this] {
         auto named = parameters_;
-        named["application_name"] = "osmig control";
+        named["application_name"] = "osmig " + purpose_;
         connection_ = std::make_unique<pqxx::connection>(conninfo(named));
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -88,10 +91,8 @@ void session::connect() {
     transact({session_settings});
 }
 
-void session::reconnect() {
-    connection_.reset();
-    connect();
-}
+// The former connection goes when there is a new one: until then it is what says, to whoever asks, that it is lost.
+void session::reconnect() { connect(); }
 
 pqxx::result session::query(const std::string& sql, const std::vector<std::optional<std::string>>& values) {
     return translated([&] {
@@ -124,6 +125,17 @@ pqxx::result session::transact(const std::vector<std::string>& statements,
         if (fence) tx.exec(fmt::format("SELECT osmig.hold({})", *fence));
         pqxx::result out;
         for (const auto& statement : statements) out = tx.exec(statement);
+        tx.commit();
+        return out;
+    });
+}
+
+pqxx::result session::write(const std::vector<bound_statement>& statements, std::int64_t fence) {
+    return translated([&] {
+        pqxx::work tx(*connection_);
+        tx.exec(fmt::format("SELECT osmig.hold({})", fence));
+        pqxx::result out;
+        for (const auto& one : statements) out = run(tx, one.sql, one.values);
         tx.commit();
         return out;
     });
@@ -163,7 +175,7 @@ void check_mark(session& target, const std::string& environment) {
 
 void check_shape(session& target) {
     std::string changed;
-    for (const auto& row : target.ledger("changed_shape"))
+    for (const auto& row : target.ledger("shape:changed"))
         changed += fmt::format("{}{} {}", changed.empty() ? "" : "; ", row[0].c_str(), row[1].c_str());
     if (changed.empty()) return;
     throw refused_error(

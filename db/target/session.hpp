@@ -18,10 +18,17 @@ class locked_error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// A statement with its parameters.
+struct bound_statement {
+    std::string sql;
+    std::vector<std::optional<std::string>> values = {};
+};
+
 class session {
 public:
     // Connects; refuses (refused_error) a server older than 14, and a pooler in between.
-    explicit session(dsn_parameters parameters);
+    // `purpose` shows in pg_stat_activity: "osmig control".
+    explicit session(dsn_parameters parameters, std::string purpose = "control");
     session(const session&) = delete;
     session& operator=(const session&) = delete;
     ~session();  // gives the lock back: the next command may start at once
@@ -35,6 +42,8 @@ public:
                         const std::vector<std::optional<std::string>>& values = {});
     // Any statements in one transaction; with a fence, osmig.hold(fence) comes first.
     pqxx::result transact(const std::vector<std::string>& statements, std::optional<std::int64_t> fence = {});
+    // Likewise, with parameters; what the last one gave.
+    pqxx::result write(const std::vector<bound_statement>& statements, std::int64_t fence);
     pqxx::result query(const std::string& sql, const std::vector<std::optional<std::string>>& values = {});
 
     void reconnect();
@@ -46,6 +55,7 @@ private:
     void connect();
 
     dsn_parameters parameters_;
+    std::string purpose_;
     std::unique_ptr<pqxx::connection> connection_;
     std::int64_t fence_ = 0;  // 0: this session takes no part in the writing
 };

@@ -86,3 +86,31 @@ LEFT JOIN (SELECT s.v1_dataset_id,
            FROM v2.sources s
            LEFT JOIN v2.files k ON k.role = 'archive' AND k.v1_id = s.v1_id AND s.file = 'archived'
            GROUP BY s.v1_dataset_id) sources ON sources.v1_dataset_id = p.v1_id;
+
+-- :explain
+SELECT d.id AS key, r.rule, r.was, r.made
+FROM v1.dataset d
+JOIN v2.packages p ON p.v1_id = d.id
+LEFT JOIN LATERAL (SELECT string_agg(DISTINCT m.value ->> 'currency', ', ') AS currency
+                   FROM jsonb_each(p.package #> '{model,measures}') m) measures ON true
+LEFT JOIN (SELECT dataset_id, json_agg(code ORDER BY id)::text AS codes
+           FROM v1.dataset_language GROUP BY dataset_id) languages ON languages.dataset_id = d.id
+LEFT JOIN (SELECT dataset_id, json_agg(code ORDER BY id)::text AS codes
+           FROM v1.dataset_territory GROUP BY dataset_id) territories ON territories.dataset_id = d.id
+CROSS JOIN LATERAL (VALUES ('package-renamed', d.name, p.name),
+                           ('private-by-default', d.private::text, p.private::text),
+                           ('currency-trimmed', d.currency, measures.currency),
+                           ('currency-in-capitals', d.currency, measures.currency),
+                           ('territory-respelled', territories.codes, p.package ->> 'countryCode'),
+                           ('territory-twice', territories.codes, p.package ->> 'countryCode'),
+                           ('territory-empty', territories.codes, p.package ->> 'countryCode'),
+                           ('language-respelled', languages.codes, p.package ->> 'languages'),
+                           ('language-twice', languages.codes, p.package ->> 'languages'),
+                           ('language-empty', languages.codes, p.package ->> 'languages'),
+                           ('markup-escaped', p.v1 ->> 'label', CASE WHEN p.v1 ? 'label' THEN p.package ->> 'title' END),
+                           ('markup-escaped', p.v1 ->> 'description',
+                            CASE WHEN p.v1 ? 'description' THEN p.package ->> 'description' END),
+                           ('address-left-out', NULL, p.author),
+                           ('credentials-left-out', NULL, p.package ->> 'sources'),
+                           ('code-url-left-out', p.v1 ->> 'ckan_uri', p.package #>> '{openspending_v1,ckan_uri}'),
+                           ('html-kept-as-text', d.entry_custom_html, p.v1 ->> 'entry_custom_html')) r (rule, was, made);

@@ -38,3 +38,11 @@ LEFT JOIN (SELECT id, bool_or(private IS DISTINCT FROM false) AS private
            FROM v1.dataset GROUP BY id) d ON d.id = v.dataset_id
 LEFT JOIN doc.view s ON s.view_id = v.id
 LEFT JOIN v2.users u ON u.v1_id = v.account_id;
+
+-- :explain
+SELECT w.id AS key, r.rule, r.was, r.made
+FROM v1.view w
+JOIN v2.views v ON v.v1_id = w.id
+CROSS JOIN LATERAL (VALUES ('view-without-dataset', w.dataset_id::text, v.v1_dataset_id::text),
+                           ('view-without-account', w.account_id::text, v.owner),
+                           ('view-of-private-dataset', 'public: ' || w.public, 'private: ' || v.private)) r (rule, was, made);

@@ -23,3 +23,11 @@ SELECT r.id                  AS key,
 FROM v1.run r
 LEFT JOIN (SELECT DISTINCT id FROM v1.dataset) d ON d.id = r.dataset_id
 LEFT JOIN (SELECT DISTINCT id FROM v1.source) s ON s.id = r.source_id;
+
+-- :explain
+SELECT s.id AS key, r.rule, r.was, r.made
+FROM v1.run s
+JOIN v2.runs v ON v.v1_id = s.id
+CROSS JOIN LATERAL (VALUES ('run-without-dataset', s.dataset_id::text, v.v1_dataset_id::text),
+                           ('run-without-source', s.source_id::text, v.v1_source_id::text),
+                           ('run-of-unknown-state', s.status, v.state)) r (rule, was, made);

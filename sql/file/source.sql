@@ -47,3 +47,8 @@ SELECT s.v1_id AS key,
 FROM v2.sources s
 LEFT JOIN (SELECT id, min(url) AS url FROM v1.source GROUP BY id) v ON v.id = s.v1_id
 LEFT JOIN v2.files k ON k.role = 'archive' AND k.v1_id = s.v1_id;
+
+-- :explain
+SELECT s.id AS key, 'credentials-left-out' AS rule, s.url AS was, v.url AS made
+FROM v1.source s
+JOIN v2.sources v ON v.v1_id = s.id;

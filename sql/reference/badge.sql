@@ -20,3 +20,8 @@ SELECT b.id     AS key,
        b.updated_at
 FROM v1.badge b
 LEFT JOIN v2.users u ON u.v1_id = b.creator_id;
+
+-- :explain
+SELECT b.id AS key, 'badge-without-creator' AS rule, b.creator_id AS was, v.creator AS made
+FROM v1.badge b
+JOIN v2.badges v ON v.v1_id = b.id;

@@ -45,3 +45,12 @@ LEFT JOIN (SELECT lower(btrim(name, E' \t\r\n') COLLATE "C") AS name, string_agg
            WHERE name <> ''
            GROUP BY 1
            HAVING count(DISTINCT name) > 1) names ON names.name = lower(btrim(a.name, E' \t\r\n') COLLATE "C");
+
+-- :explain
+SELECT a.id AS key, r.rule, r.was, r.made
+FROM v1.account a
+JOIN v2.users u ON u.v1_id = a.id
+CROSS JOIN LATERAL (VALUES ('user-named-otherwise', a.fullname, u.name),
+                           ('no-username', a.name, u.username),
+                           ('username-case-twin', a.name, u.username),
+                           ('script-kept-as-text', a.script_root, u.v1 ->> 'script_root')) r (rule, was, made);

@@ -28,14 +28,14 @@ int checked(int result, const char* what) {
 }
 
 int connected(const std::filesystem::path& folder) {
-    const int fd = checked(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+    const int fd = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
     const auto to = address(folder);
     checked(connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to), "connect");
     return fd;
 }
 
 int listening(const std::filesystem::path& folder) {
-    const int fd = checked(socket(AF_UNIX, SOCK_STREAM, 0), "socket");
+    const int fd = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
     const auto at = address(folder);
     checked(bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at), "bind");
     checked(listen(fd, 64), "listen");
@@ -78,8 +78,6 @@ void pass_on(int client, int server, const go_between_lies& lies) {
         if (ends[0].revents != 0) open = pass(client, server, nullptr);
         if (open && ends[1].revents != 0) open = pass(server, client, &lies);
     }
-    close(client);
-    close(server);
 }
 
 }  // namespace
@@ -92,6 +90,7 @@ go_between::go_between(const std::filesystem::path& server, go_between_lies lies
       door_([this] { accept_sessions(); }) {}
 
 go_between::~go_between() {
+    mend();
     shutdown(listener_, SHUT_RDWR);
     door_.join();
     sessions_.clear();
@@ -99,11 +98,59 @@ go_between::~go_between() {
     std::filesystem::remove_all(folder_);
 }
 
+void go_between::cut(bool tell_server) {
+    const std::lock_guard guard(mutex_);
+    is_cut_ = true;
+    server_hears_ = tell_server;
+    for (const auto& [client, server] : ends_) {
+        shutdown(client, SHUT_RDWR);
+        if (tell_server) shutdown(server, SHUT_RDWR);
+    }
+}
+
+void go_between::mend() {
+    {
+        const std::lock_guard guard(mutex_);
+        is_cut_ = false;
+        server_hears_ = true;
+    }
+    mended_.notify_all();
+}
+
+void go_between::session(int client) {
+    int server = -1;
+    try {
+        server = connected(server_);
+    } catch (const std::exception&) {  // it is down: so is the way to it
+        close(client);
+        return;
+    }
+    const auto number = enter(client, server);
+    if (number) pass_on(client, server, lies_);
+    leave(number, client, server);
+}
+
+std::optional<int> go_between::enter(int client, int server) {
+    const std::lock_guard guard(mutex_);
+    if (is_cut_) return std::nullopt;
+    ends_[client] = server;
+    return client;
+}
+
+// A file's number is given back only when nobody can shut it down any more.
+void go_between::leave(std::optional<int> entered, int client, int server) {
+    std::unique_lock guard(mutex_);
+    if (entered) ends_.erase(*entered);
+    close(client);
+    mended_.wait(guard, [this] { return server_hears_; });
+    close(server);
+}
+
+// Not for a server to inherit that is started meanwhile: it would keep the session open.
 void go_between::accept_sessions() {
-    for (int client = accept(listener_, nullptr, nullptr); client >= 0;
-         client = accept(listener_, nullptr, nullptr)) {
-        sessions_.emplace_back(
-            [this, client, server = connected(server_)] { pass_on(client, server, lies_); });
+    const auto next = [this] { return accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC); };
+    for (int client = next(); client >= 0; client = next()) {
+        sessions_.emplace_back([this, client] { session(client); });
     }
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -70,24 +69,16 @@ int not_conserved(const ground& at) { return at.count("osmig.conservation WHERE 
 
 void change(const std::string& sql) { execute(world().legacy_dsn(), sql); }
 
-int end_backends(const std::string& dsn, const std::string& names) {
+int end_backends(const std::string& dsn, const std::string& names, const char* how) {
     return std::stoi(query_value(
-        dsn, fmt::format("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = "
+        dsn, fmt::format("SELECT count({}(pid)) FROM pg_stat_activity WHERE datname = "
                          "current_database() AND application_name ~ '^osmig {}' AND pid <> pg_backend_pid()",
-                         names)));
-}
-
-// The state is the word after the name, which stands in parentheses.
-static bool is_stopped(pid_t pid) {
-    std::ifstream file(fmt::format("/proc/{}/stat", pid));
-    std::string number, name, state;
-    file >> number >> name >> state;
-    return state == "T";
+                         how, names)));
 }
 
 void wait_until_stopped(child& osmig) {
     for (int i = 0; i < 3000; ++i) {
-        if (is_stopped(osmig.pid())) return;
+        if (osmig.stopped()) return;
         if (!osmig.running())
             throw std::runtime_error("osmig ended before it was stopped:\n" + osmig.wait().err);
         std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -35,8 +35,9 @@ int not_conserved(const ground&);  // steps, over all passes
 
 // Changes the legacy that is migrated.
 void change(const std::string& sql);
-// Terminates osmig's server processes whose application_name starts with "osmig <names>"; how many there were.
-int end_backends(const std::string& dsn, const std::string& names);
+// Terminates (or cancels: pg_cancel_backend) osmig's server processes whose application_name starts with
+// "osmig <names>"; how many there were.
+int end_backends(const std::string& dsn, const std::string& names, const char* how = "pg_terminate_backend");
 // Until a fault point of kind "stop" is reached.
 void wait_until_stopped(child&);
 

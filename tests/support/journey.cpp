@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -25,15 +24,6 @@ std::string program(const char* variable) {
     if (named == nullptr)
         throw std::runtime_error(fmt::format("{} is not set: run the test with ctest", variable));
     return named;
-}
-
-// "T" in the third field of /proc/<pid>/stat; the second is the program's name in parentheses.
-bool stopped(pid_t pid) {
-    std::ifstream file(fmt::format("/proc/{}/stat", pid));
-    std::string line;
-    std::getline(file, line);
-    const auto name_end = line.rfind(')');
-    return name_end != std::string::npos && line.substr(name_end + 2, 1) == "T";
 }
 
 // The bundled legacy, all of it migrated: made once for each test executable.
@@ -106,7 +96,7 @@ child journey::run_until(const std::vector<std::string>& args, const std::string
     all.insert(all.end(), args.begin(), args.end());
     child running(all, {.env = env, .input = {}, .folder = {}});
     for (int i = 0; i < 3000; ++i) {
-        if (stopped(running.pid())) return running;
+        if (running.stopped()) return running;
         if (!running.running()) break;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }

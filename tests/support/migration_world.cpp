@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "db/quote.hpp"
+#include "tests/support/several_jobs.hpp"
 
 namespace osmig::test {
 
@@ -201,7 +202,9 @@ const outcome& migration_world::undisturbed(const std::string& command) {
     auto& out = undisturbed_[command];
     if (out.exit_code >= 0) return out;
     const auto database = clone(before(command));
-    const auto code = run_to_end(database, command);
+    const auto code = run_to_end(
+        database, command,
+        one_at_a_time(command) ? std::vector<std::string>{} : std::vector<std::string>{"--jobs=1"});
     out = outcome_of(dsn(database), command, code);
     drop(database);
     return out;
@@ -229,12 +232,14 @@ environment merged(environment base, const environment& more) {
 
 program_result migration_world::run(const std::string& database, std::vector<std::string> args,
                                     environment more) const {
+    add_jobs(args, more);
     args.insert(args.begin(), faults_program());
     return run_program(args, {.env = merged(env(database), more), .input = {}, .folder = {}});
 }
 
 child migration_world::start(const std::string& database, std::vector<std::string> args,
                              environment more) const {
+    add_jobs(args, more);
     args.insert(args.begin(), faults_program());
     return child(args, {.env = merged(env(database), more), .input = {}, .folder = {}});
 }

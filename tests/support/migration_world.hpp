@@ -57,7 +57,7 @@ public:
     const outcome& undisturbed(const std::string& command);
 
     environment env(const std::string& database) const;
-    // osmig_faults with a command, its arguments and more variables.
+    // osmig_faults with a command, its arguments and more variables. OSMIG_TEST_JOBS: several_jobs.hpp.
     program_result run(const std::string& database, std::vector<std::string> args,
                        environment more = {}) const;
     child start(const std::string& database, std::vector<std::string> args, environment more = {}) const;

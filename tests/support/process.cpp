@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -174,6 +175,15 @@ bool child::running() {
     if (::waitpid(pid_, &status, WNOHANG) != pid_) return true;
     status_ = status;
     return false;
+}
+
+// "T" in the third field of /proc/<pid>/stat; the second is the program's name in parentheses.
+bool child::stopped() const {
+    std::ifstream file(fmt::format("/proc/{}/stat", pid_));
+    std::string line;
+    std::getline(file, line);
+    const auto name_end = line.rfind(')');
+    return name_end != std::string::npos && line.substr(name_end + 2, 1) == "T";
 }
 
 void child::signal(int number) {

@@ -47,6 +47,7 @@ public:
 
     pid_t pid() const { return pid_; }
     bool running();                     // false once it has ended (it is reaped then)
+    bool stopped() const;               // by SIGSTOP, as at a fault point of that kind
     void signal(int number = SIGKILL);  // no effect once it has ended
     std::string out() const;            // what it has written so far
     std::string err() const;

@@ -163,11 +163,12 @@ void check_flush_and_zero(const migration_from& j) {
 
 std::string generate_legacy(const migration_world& world, const legacy_size& size) {
     const auto dsn = world.legacy.create_database(
-        fmt::format("{}{}", size.dirty ? "dirty" : "size", size.datasets), size.encoding);
+        fmt::format("{}{}_{}", size.dirty ? "dirty" : "size", size.datasets, size.seed), size.encoding);
     run_sql_file(dsn, source_folder() / "fixtures/schema.sql");
     run_sql_file(dsn, source_folder() / "fixtures/generate.sql",
                  {{"datasets", std::to_string(size.datasets)},
                   {"entries", std::to_string(size.entries)},
+                  {"seed", std::to_string(size.seed)},
                   {"dirty", size.dirty ? "1" : "0"}});
     return dsn;
 }

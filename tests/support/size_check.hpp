@@ -15,6 +15,7 @@ struct legacy_size {
     int entries = 0;  // of the planned datasets; the cases of dirt have some hundreds more
     bool dirty = false;
     std::string encoding = "UTF8";
+    std::uint64_t seed = 1;  // of the generator
 };
 
 // A new database on the world's legacy, filled by fixtures/generate.sql; returns its dsn.
