@@ -51,10 +51,11 @@ std::size_t scheme_begins(std::string_view text, std::size_t colon) {
 
 // One that stands within another ("http://archive/http://u:p@host") is an address of its own.
 std::size_t address_ends(std::string_view text, std::size_t host) {
+    const auto inner = text.find("://", host);
+    const auto last = inner == npos ? text.size() : inner;
     std::size_t end = host;
-    while (end < text.size() && !ends_address(text[end])) ++end;
-    const auto inner = text.substr(0, end).find("://", host);
-    return inner == npos ? end : std::max(host, scheme_begins(text, inner));
+    while (end < last && !ends_address(text[end])) ++end;
+    return end == inner ? std::max(host, scheme_begins(text, inner)) : end;
 }
 
 piece address_at(std::string_view text, std::size_t colon) {
