@@ -52,7 +52,9 @@ void append_cell(std::string& out, const std::optional<std::string>& text) {
 
 }  // namespace
 
-std::string reject_original(const pqxx::row& row) { return without_secrets(from_hex(row["original"].c_str())); }
+std::string reject_original(const pqxx::row& row) {
+    return without_secrets(from_hex(row["original"].c_str()));
+}
 
 std::string reject_message(const pqxx::row& row) { return without_secrets(row["message"].c_str()); }
 

@@ -172,8 +172,9 @@ std::string_view sensitive_word(sensitive what) {
 }
 
 std::string without_secrets(std::string_view text) {
-    return with_instead(
-        text, [](sensitive what) { return what == sensitive::credentials || what == sensitive::password_hash; });
+    return with_instead(text, [](sensitive what) {
+        return what == sensitive::credentials || what == sensitive::password_hash;
+    });
 }
 
 std::string masked(std::string_view text) {

@@ -135,7 +135,8 @@ BOOST_FIXTURE_TEST_CASE(lanes_share_a_budget, journey) {
     change(unreadable_entries);
     const environment in_ranges{{"OSMIG_RANGE_BYTES", "8192"}};
     const auto exported = [&](const std::string& budget, const std::string& jobs) {
-        return run({"export_from_v1", "--batchsize=10", "--max_rejects=" + budget, "--jobs=" + jobs}, in_ranges);
+        return run({"export_from_v1", "--batchsize=10", "--max_rejects=" + budget, "--jobs=" + jobs},
+                   in_ranges);
     };
     check_stopped(exported("5", "4"), "5", "rows were rejected in this pass");
     BOOST_TEST(ask("SELECT count(*) BETWEEN 6 AND 12 FROM osmig.reject") == "t");

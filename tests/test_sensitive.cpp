@@ -24,7 +24,8 @@ BOOST_AUTO_TEST_CASE(addresses_in_a_text_lose_their_secrets) {
     check_hidden("1\thttp://u:p@h/a?sig=1\\tb\tc, (https://u@h) \"ftp://x:y@h/\" a://",
                  "1\thttp://h/a?sig=***\\tb\tc, (https://h) \"ftp://h/\" a://");
     check_hidden("\xe9http://u:p@h/\xe9?token=\xe9 x", "\xe9http://h/\xe9?token=*** x");
-    check_hidden("{\"a\":\"http://u:p@h/\",\"b\":[\"s3+x://k:s@h\"]}", "{\"a\":\"http://h/\",\"b\":[\"s3+x://h\"]}");
+    check_hidden("{\"a\":\"http://u:p@h/\",\"b\":[\"s3+x://k:s@h\"]}",
+                 "{\"a\":\"http://h/\",\"b\":[\"s3+x://h\"]}");
     check_hidden("see http://archive/web/2013/http://u:p@h/x", "see http://archive/web/2013/http://h/x");
     check_hidden("http://u:p(w'x@h/", "http://h/");
     check_hidden("<a href=http://u:p@h/>x</a>", "<a href=http://h/>x</a>");
