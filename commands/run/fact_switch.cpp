@@ -7,6 +7,7 @@
 
 #include "commands/run/fact_sums.hpp"
 #include "commands/run/item_sql.hpp"
+#include "commands/run/keep_reject.hpp"
 #include "commands/run/notices.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/copy_text.hpp"
@@ -258,7 +259,7 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
     message out;
     append_start(out, r, unit);
     if (rows > 0) {
-        out.push_back({ledger::reject_sql(unit.part, r.run,
+        out.push_back({keep_reject(r, unit.part,
                                           {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});

@@ -11,6 +11,7 @@
 #include "commands/command_line.hpp"
 #include "db/error.hpp"
 #include "models/md5.hpp"
+#include "models/sensitive.hpp"
 #include "store/store.hpp"
 
 namespace osmig {
@@ -31,7 +32,7 @@ std::string words(const arguments& typed) {
     std::string out;
     for (const auto& [name, value] : typed.options) out += fmt::format(" --{}={}", name, value);
     for (const auto& word : typed.positional) out += " " + word;
-    return out.empty() ? out : out.substr(1);
+    return out.empty() ? out : without_secrets(out.substr(1));
 }
 
 // What was typed and is no default. --start is left out: without it a stopped pass goes on where it stopped. So is a
@@ -88,9 +89,7 @@ exit_code database_meaning(const database_error& e, std::string& sentence) {
     return legacy ? exit_code::legacy : exit_code::target;
 }
 
-}  // namespace
-
-exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
+exit_code plain_meaning_of(const std::exception_ptr& error, std::string& sentence) {
     try {
         std::rethrow_exception(error);
     } catch (const usage_error& e) {
@@ -124,6 +123,15 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
         sentence = fmt::format("{} This is a defect of osmig or of its tables; please report it.", e.what());
         return exit_code::internal;
     }
+}
+
+}  // namespace
+
+// What a server or a file says may repeat what it was given.
+exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
+    const auto code = plain_meaning_of(error, sentence);
+    sentence = without_secrets(sentence);
+    return code;
 }
 
 run_record::run_record(runner& r, const arguments& typed) : r_(r), command_(typed.command), typed_(typed) {
