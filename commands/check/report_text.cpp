@@ -116,8 +116,7 @@ std::string difference_text(const cell_difference& d) {
     const auto place = fmt::format("{}, {}, key {}", one_line(d.unit), d.table, one_line(d.key));
     if (d.kind != difference_kind::changed || d.column.empty()) {
         const auto what = d.column.empty() ? "" : ", column " + one_line(d.column);
-        return fmt::format("  {:<8} {}{}: {}\n", kind_name(d.kind), place, what,
-                           without_secrets(d.why));
+        return fmt::format("  {:<8} {}{}: {}\n", kind_name(d.kind), place, what, without_secrets(d.why));
     }
     const auto actual = shown(d.actual), expected = shown(d.expected);
     const auto same = alike(actual, expected);

@@ -167,8 +167,7 @@ publish_record withdrawn_record(const runner& r, publish_unit& u, std::vector<ta
 
 publish_record unpublishable_record(const runner& r, publish_unit& u, const unpublishable& why) {
     auto own = begin(r, u);
-    own.push_back(
-        {keep_reject(r, u.part, {u.id, u.fact_table, why.reason, "", why.what(), u.rows})});
+    own.push_back({keep_reject(r, u.part, {u.id, u.fact_table, why.reason, "", why.what(), u.rows})});
     append_end(own, r, u, {.rejected = u.rows}, "", "");
     return {&u, std::move(own), unit_notices{u.id, {{"dataset", u.id, "not-published", why.what()}}},
             "rejected", u.rows};

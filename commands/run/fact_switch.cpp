@@ -259,8 +259,8 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
     message out;
     append_start(out, r, unit);
     if (rows > 0) {
-        out.push_back({keep_reject(r, unit.part,
-                                          {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
+        out.push_back(
+            {keep_reject(r, unit.part, {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});
     append_notices(out, r, s, {{unit.id, {{"dataset", unit.id, "facts-" + why.reason, why.message}}}});

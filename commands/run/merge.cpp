@@ -121,8 +121,7 @@ std::vector<std::string> reject_again(const runner& r, const step& s, const ledg
                                        "{}: {} {} comes more than once; the first row, in the order of their "
                                        "text, was taken. Mend it in the legacy.",
                                        s.address(), s.table, printable(unit.key));
-        out.push_back(
-            keep_reject(r, part, {unit.key, line, keyless ? "no-key" : "duplicate-key", "", why}));
+        out.push_back(keep_reject(r, part, {unit.key, line, keyless ? "no-key" : "duplicate-key", "", why}));
     }
     return out;
 }
@@ -148,7 +147,8 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
         rejected += static_cast<std::int64_t>(all[i].again.size());
         if (!all[i].made.refused) continue;
         ++rejected;
-        rejects.push_back(keep_reject(runner_, part_,
+        rejects.push_back(keep_reject(
+            runner_, part_,
             {all[i].key, all[i].line, all[i].made.refused->reason, "", all[i].made.refused->message}));
         rejects.push_back(mark_rejected(runner_, step_, all[i]));
         forget_unit(rejects, runner_, step_, model_, all[i]);

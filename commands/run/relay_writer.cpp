@@ -126,11 +126,11 @@ void relay_writer::leave_out(batch& b) {
         "Mend it there, then export again.",
         job.table->name, b.bad.key, b.bad.message, b.bad.lost);
     out.push_back({keep_reject(runner_, job.part,
-                                      {.key = job.reject_prefix + printable(b.bad.key),
-                                       .original = b.bad.original,
-                                       .reason = "unreadable",
-                                       .sqlstate = b.bad.sqlstate,
-                                       .message = printable(text)})});
+                               {.key = job.reject_prefix + printable(b.bad.key),
+                                .original = b.bad.original,
+                                .reason = "unreadable",
+                                .sqlstate = b.bad.sqlstate,
+                                .message = printable(text)})});
     append_advance(out, b, b.bad.position, {.rejected = 1}, b.after);
     runner_.writer->transact(out);
     committed(b, b.bad.position);
@@ -198,7 +198,8 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
     if (!started) append_start(out, b);
     auto digest = b.before;
     for (std::size_t n = 0; n <= line; ++n) digest.add(b.line(n));
-    out.push_back({keep_reject(runner_, b.job->part,
+    out.push_back({keep_reject(
+        runner_, b.job->part,
         {.key = reject_key(*b.job, b.line(line)),
          .original = std::string(b.line(line)),
          .reason = "not-storable",
