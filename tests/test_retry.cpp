@@ -196,8 +196,9 @@ BOOST_FIXTURE_TEST_CASE(ailments_one_by_one, place) {
         BOOST_TEST(unconserved() == "0 0");
     }
     phases();
+    // The import was no half of the retry's: it looked at all of them.
     BOOST_TEST(fact_counts(*this, 5) == "0 0 480");
-    check_like_fresh(*this);
+    BOOST_TEST(count(*this, "osmig.pass WHERE ended IS NULL") == "0");
 }
 
 // Killed between the export, which has resolved the reject, and the import: the next one goes on with it.

@@ -191,7 +191,7 @@ exit_code run_phase(const arguments& typed, phase what) {
                      options_from(typed, order, what), typed);
 }
 
-exit_code run_phase(const migration& order, phase what, const selection& chosen, run_options options,
+exit_code run_phase(const migration& order, phase what, const selection& chosen, const run_options& options,
                     const arguments& typed) {
     auto declared = load_overrides(order);
     const auto environment = app_environment();
