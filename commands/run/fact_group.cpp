@@ -45,11 +45,14 @@ void fact_group::add(std::unique_ptr<waiting_unit> unit, bool alone) {
 }
 
 void fact_group::done(const units& all) {
+    std::int64_t rejected = 0;
     for (const auto& u : all) {
         r_.show.add(u->last.rows());
         u->unit->plan = {};
         fault_point(fault::between_parts);
+        rejected += u->rejected;
     }
+    spend_rejects(r_, rejected);
 }
 
 // One unit's statements may be long, and are not sent again; those of several are, should one be refused.

@@ -18,6 +18,7 @@ struct waiting_unit {
     fact_batch last{};                     // its facts, where they are few; else those that are not sent yet
     switched_unit switched{};              // what it writes together with others
     std::vector<target::statement> own{};  // its own statements; they show what is here
+    std::int64_t rejected = 0;             // entries that those statements reject
 
     std::size_t bytes() const;
 };

@@ -49,8 +49,8 @@ bool fact_lane::settled(const fact_unit& u) const {
 }
 
 bool fact_lane::unchanged(const fact_unit& u) {
-    const bool same =
-        u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
+    const bool done = u.part.state == "done" && u.part.whole && !u.anew;
+    const bool same = done && u.part.digest == u.signature && !u.old_table.empty();
     return same && names_.standing[u.id] == u.part.columns;
 }
 
@@ -81,6 +81,7 @@ void fact_lane::reject(fact_unit& u, const refusal& why, const std::string& sqls
                          quote_text(package_value(*row, "private")), u.id)});
     }
     write(message);
+    check_rejects(r_);
 }
 
 // The mapping is let go before the entries come: it may have megabytes.
@@ -130,6 +131,7 @@ void fact_lane::hand_over(std::unique_ptr<waiting_unit> made, fact_switch what) 
     made->own = start_statements(r_, u);
     append_batch(r_, u, made->last, made->own);
     append_switch(r_, u, made->last, made->switched.what, made->own);
+    made->rejected = std::ssize(made->last.rejects);
     made->last.rejects = {};  // they are in the message now, and may be long
     group_.add(std::move(made), alone);
 }

@@ -65,10 +65,12 @@ private:
 void write_batch(runner& r, fact_unit& unit, fact_batch&& b) {
     auto statements = start_statements(r, unit);
     append_batch(r, unit, b, statements);
+    const auto rejected = std::ssize(b.rejects);
     b.rejects = {};  // they are in the message now, and may be long
     r.writer->transact(statements);
     unit.part.checkpoint = b.checkpoint;
     r.show.add(b.rows());
+    spend_rejects(r, rejected);
 }
 
 void append_table(const fact_unit& unit, std::vector<target::statement>& out) {
