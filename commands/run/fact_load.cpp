@@ -158,7 +158,8 @@ pq::connection facts_connection(const runner& r) {
     return made;
 }
 
-fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection) {
+fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection,
+                      const std::function<void()>& before_write) {
     if (!goes_on(r, unit)) unit.part.checkpoint.reset();
     bounded_queue<fact_batch> queue(batches_in_flight);
     fact_reader reader(r, unit, connection, queue);
@@ -168,6 +169,7 @@ fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection) {
             last = std::move(*next);
             break;
         }
+        before_write();
         write_batch(r, unit, std::move(*next));
         stop_if_asked();
     }

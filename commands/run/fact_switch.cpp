@@ -223,7 +223,7 @@ void append_switch(runner& r, fact_unit& unit, const fact_batch& last, const fac
         append_merge(out, r, unit, last);
     else
         append_new_table(out, unit);
-    for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
+    for (const auto& sql : sum_statements(r, unit, last, what.staged)) out.push_back({sql});
     if (!merged) append_new_rows(out, r, unit, last);
     append_fact_table(out, unit);
     out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL, columns = {} WHERE part = {}",
