@@ -129,10 +129,12 @@ std::map<std::string, ledger::part> parts_by_name(runner& r, const step& s,
 void remember_columns(runner& r, const std::vector<relay_job>& jobs) {
     std::vector<std::string> ids, columns;
     for (const auto& job : jobs) {
+        auto now = digest_columns(job.columns);
+        if (now == job.part.columns) continue;
         ids.push_back(std::to_string(job.part.id));
-        columns.push_back(digest_columns(job.columns));
+        columns.push_back(std::move(now));
     }
-    r.session->ledger("set_columns", {ledger::text_array(ids), ledger::text_array(columns)});
+    if (!ids.empty()) r.session->note("set_columns", {ledger::text_array(ids), ledger::text_array(columns)});
 }
 
 // Star tables that went while the pass was under way: what was staged of them is history, as if the pass had not
@@ -142,8 +144,8 @@ bool forget_gone(runner& r, const step& s, const std::vector<planned_table>& tab
     std::vector<std::string> names;
     for (const auto& t : tables) names.push_back(t.table->name);
     const auto k = r.key(s);
-    const auto gone = r.session->ledger("forget_gone", {std::to_string(r.run.pass), k.phase, k.type, k.step,
-                                                        ledger::text_array(names), std::to_string(r.run.id)});
+    const auto gone = r.session->note("forget_gone", {std::to_string(r.run.pass), k.phase, k.type, k.step,
+                                                      ledger::text_array(names), std::to_string(r.run.id)});
     for (const auto& row : gone) {
         r.notes.push_back(
             fmt::format("{}: the legacy's table {} went while the pass was under way; it is left out.",

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "db/quote.hpp"
 
 namespace osmig::ledger {
@@ -56,10 +58,27 @@ std::vector<part> parts(target::session& session, const step_key& key) {
     return out;
 }
 
+namespace {
+
+bool all_known(const std::vector<part>& known, const std::vector<std::string>& names,
+               const std::vector<std::string>& groups) {
+    std::map<std::string_view, std::string_view> group_of;
+    for (const auto& p : known) group_of[p.name] = p.group;
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        const auto found = group_of.find(names[n]);
+        if (found == group_of.end() || found->second != groups[n]) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 std::vector<part> add_parts(target::session& session, const step_key& key,
                             const std::vector<std::string>& names, const std::vector<std::string>& groups) {
     const auto named = groups.empty() ? std::vector<std::string>(names.size()) : groups;
-    session.ledger("add_parts", {key.phase, key.type, key.step, text_array(names), text_array(named)});
+    auto known = parts(session, key);
+    if (all_known(known, names, named)) return known;
+    session.note("add_parts", {key.phase, key.type, key.step, text_array(names), text_array(named)});
     return parts(session, key);
 }
 
