@@ -7,7 +7,7 @@
 #include <set>
 
 #include "commands/run/export_tables.hpp"
-#include "commands/run/staging.hpp"
+#include "commands/run/staging_work.hpp"
 #include "commands/run/units.hpp"
 #include "db/error.hpp"
 #include "db/quote.hpp"
@@ -160,10 +160,11 @@ void relay_staged(runner& r, const step& s, const std::vector<planned_table>& ta
     std::vector<relay_job> jobs;
     const auto promised = stage_columns(*r.session, s);
     for (const auto& t : tables) staging.push_back(staging_for(r, s, *t.table, promised));
-    prepare_staging(r, staging);
+    staging_work making(r, plan_staging(r, staging));
     for (std::size_t i = 0; i < tables.size(); ++i) {
         jobs.push_back(job_for(r, s, tables[i], parts.at(tables[i].table->name), staging[i].created, true));
         jobs.back().mode = staging[i].created ? relay_mode::fill : mode;
+        jobs.back().being_made = &making;
     }
     remember_columns(r, jobs);
     relay(r, jobs);
@@ -207,12 +208,13 @@ void export_step(runner& r, const step& s, bool again) {
     const auto promised = stage_columns(*r.session, s);
     std::vector<staging_table> staging;
     for (const auto& t : tables) staging.push_back(staging_for(r, s, *t.table, promised));
-    prepare_staging(r, staging);
+    staging_work making(r, plan_staging(r, staging));
     std::vector<relay_job> jobs;
     for (std::size_t i = 0; i < tables.size(); ++i) {
         const auto& part = parts.at(tables[i].table->name);
         if (part.pass == r.run.pass && part.state == "done" && !again && !staging[i].created) continue;
         jobs.push_back(job_for(r, s, tables[i], part, staging[i].created, again));
+        jobs.back().being_made = &making;
     }
     remember_columns(r, jobs);
     relay(r, jobs);

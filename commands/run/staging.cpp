@@ -68,23 +68,32 @@ std::vector<legacy::column> readable_columns(const legacy::table& table, const s
     return out;
 }
 
-void prepare_staging(runner& r, std::vector<staging_table>& tables) {
+std::vector<staging_making> plan_staging(runner& r, std::vector<staging_table>& tables) {
     const auto existing = existing_staging(*r.session, names_of(tables));
-    std::vector<std::string> ddl;
-    const auto flush = [&] {
-        if (!ddl.empty()) r.session->transact(ddl, r.run.fence);
-        ddl.clear();
-    };
+    std::vector<staging_making> out;
     for (auto& table : tables) {
         const auto found = existing.find(table.name);
         if (found != existing.end() && found->second == columns_text(table.columns)) continue;
-        if (ddl.empty()) ddl.emplace_back("CREATE SCHEMA IF NOT EXISTS v1");
-        if (found != existing.end()) ddl.push_back("DROP TABLE " + qualified("v1", table.name));
-        ddl.push_back(create_sql(table));
+        out.push_back({table.name, {}});
+        if (found != existing.end())
+            out.back().statements.push_back("DROP TABLE " + qualified("v1", table.name));
+        out.back().statements.push_back(create_sql(table));
         table.created = true;
-        if (ddl.size() >= tables_per_transaction) flush();
     }
-    flush();
+    return out;
+}
+
+void make_staging(target::session& session, std::int64_t fence, std::span<const staging_making> making) {
+    for (std::size_t from = 0; from < making.size(); from += tables_per_transaction) {
+        std::vector<std::string> ddl{"CREATE SCHEMA IF NOT EXISTS v1"};
+        for (const auto& table : making.subspan(from, std::min(tables_per_transaction, making.size() - from)))
+            ddl.insert(ddl.end(), table.statements.begin(), table.statements.end());
+        session.transact(ddl, fence);
+    }
+}
+
+void prepare_staging(runner& r, std::vector<staging_table>& tables) {
+    make_staging(*r.session, r.run.fence, plan_staging(r, tables));
 }
 
 std::string digest_columns(const std::vector<std::string>& columns) {

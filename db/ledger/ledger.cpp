@@ -101,6 +101,13 @@ std::string finish_sql(const part& p, const run& r, const ending& e) {
                        quote_or_null(e.counted));
 }
 
+std::string fill_sql(const part& p, const std::optional<std::string>& last, const run& r,
+                     std::int64_t inserted, const ending& e) {
+    return fmt::format("SELECT osmig.fill_part({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", p.id, r.pass,
+                       r.fence, number_or_null(e.snapshot), text_or_null(last), inserted, e.read, e.whole,
+                       quote_or_null(e.digest), quote_or_null(e.method), quote_or_null(e.counted));
+}
+
 std::string unchanged_sql(const part& p, const run& r, std::int64_t read, std::int64_t snapshot,
                           const std::string& counted) {
     return fmt::format("SELECT osmig.unchanged_part({}, {}, {}, {}, {}, {})", p.id, r.pass, r.fence, read,
