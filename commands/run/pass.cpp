@@ -121,9 +121,10 @@ step_state begin_step(runner& r, const step& s) {
 void finish_step(runner& r, const step& s, double seconds) {
     auto values = step_of_pass(r, s);
     values.emplace_back(fmt::format("{:.3f}", seconds));
-    r.session->ledger("finish_step", values);
+    r.session->note("finish_step", values);
 }
 
-void close_pass(runner& r) { r.session->note("close_pass", {std::to_string(r.run.pass)}); }
+// Waits for the disk: all that the run did is there when this returns.
+void close_pass(runner& r) { r.session->ledger("close_pass", {std::to_string(r.run.pass)}); }
 
 }  // namespace osmig

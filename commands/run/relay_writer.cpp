@@ -69,7 +69,7 @@ ledger::ending relay_writer::ending_of(const batch& b) const {
             .counted = whole ? b.job->staging() : ""};
 }
 
-// The disk is not waited for: the step's end does that (pass.cpp), and until then nobody goes by a part's end without
+// The disk is not waited for: the pass's end does that (close_pass), and until then nobody goes by a part's end without
 // asking the ledger.
 void relay_writer::append_finish(message& out, const batch& b) {
     if (b.range != nullptr) return out.push_back({ledger::finish_sql(*b.range, runner_.run, b.read)});

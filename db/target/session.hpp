@@ -42,7 +42,7 @@ public:
                         const std::vector<std::optional<std::string>>& values = {});
     // As ledger(), of what need not be on the disk when this returns, since it gets there in its order with the next
     // synchronous commit: a server that crashes before that is where it was a moment ago. Not for what this process
-    // goes by without asking the ledger again once it has connected anew (the run, the pass, that a step is done).
+    // goes by without asking the ledger again once it has connected anew (the run, the pass, how many snapshots there were).
     pqxx::result note(const std::string& section, const std::vector<std::optional<std::string>>& values = {});
     // Any statements in one transaction; with a fence, osmig.hold(fence) comes first.
     pqxx::result transact(const std::vector<std::string>& statements, std::optional<std::int64_t> fence = {});

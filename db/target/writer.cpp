@@ -9,7 +9,7 @@ namespace osmig::target {
 namespace {
 
 // Nothing is lost by an asynchronous commit but with all that came after it, rows and checkpoint together; what ends a
-// step (its row in the ledger, or a part's end where something outside of the server follows it) is a synchronous one.
+// run (close_pass), or a part where something outside of the server follows it, is a synchronous one.
 constexpr const char* session_settings =
     "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET client_encoding "
     "= 'UTF8';"
