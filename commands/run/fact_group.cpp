@@ -27,8 +27,7 @@ bool units_own_fault(const database_error& e) {
 }
 
 std::size_t waiting_unit::bytes() const {
-    return last.data.size() + last.rejected_bytes +
-           (switched.what.package ? switched.what.package->line.size() : 0);
+    return last.bytes() + (switched.what.package ? switched.what.package->line.size() : 0);
 }
 
 void fact_group::add(std::unique_ptr<waiting_unit> unit, bool alone) {
@@ -61,7 +60,7 @@ void fact_group::write(const units& all, std::size_t first, std::size_t count) {
     }
     const auto lines = package_lines(together);
     append_together(r_, s_, together, lines, message);
-    r_.writer->transact(message);
+    r_.writer->transact(std::move(message));
     for (auto i = first; i < first + count; ++i) done(*all[i]);
 }
 
