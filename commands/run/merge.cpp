@@ -162,7 +162,7 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
         if (i > 0 && i < model_.outputs.size()) fan_out += copies[i].rows;
     }
     for (const auto& sql : statements_) message.push_back({sql});
-    for (const auto& sql : rejects) message.push_back({sql});
+    for (auto& sql : rejects) message.push_back({std::move(sql)});
     message.push_back(
         {fmt::format("UPDATE osmig.reject SET resolved = {}, carried = false WHERE part = {} AND carried AND "
                      "resolved IS NULL "
@@ -170,7 +170,7 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
                      runner_.run.id, part_.id)});
     message.push_back(
         {advance(part_, all[to - 1].position, runner_.run, model_, rejected, fan_out, signature)});
-    runner_.writer->transact(message);
+    runner_.writer->transact(std::move(message));
     part_.checkpoint = all[to - 1].position;
     spend_rejects(runner_, rejected);
 }

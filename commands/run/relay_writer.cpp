@@ -146,7 +146,7 @@ void relay_writer::leave_out(batch& b) {
                                 .sqlstate = b.bad.sqlstate,
                                 .message = printable(text)})});
     append_advance(out, b, b.bad.position, {.rejected = 1}, b.after);
-    runner_.writer->transact(out);
+    runner_.writer->transact(std::move(out));
     committed(b, b.bad.position);
     spend_rejects(runner_, 1);
 }
@@ -222,7 +222,7 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
                                 "export again.",
                                 b.job->table->name, e.what())})});
     append_advance(out, b, b.position(line), {.rejected = 1}, digest);
-    runner_.writer->transact(out);
+    runner_.writer->transact(std::move(out));
     started = true;
     committed(b, line + 1);
     spend_rejects(runner_, 1);
