@@ -12,7 +12,7 @@ namespace osmig {
 
 namespace {
 
-constexpr std::size_t few = 32, tables_at_once = 32;
+constexpr std::size_t few = 32, tables_at_once = 32, most_sessions = 4;
 constexpr std::chrono::milliseconds patience{200};
 
 // None: the server grants no further connection, or is gone, which the control session will say.
@@ -30,25 +30,35 @@ std::unique_ptr<target::session> another_session(const runner& r) {
 
 staging_work::staging_work(runner& r, std::vector<staging_making> making)
     : fence_(r.run.fence), left_(std::move(making)) {
-    auto session = left_.size() > few ? another_session(r) : nullptr;
-    if (!session) {
-        make_staging(*r.session, fence_, left_);
-        return;
+    if (left_.size() > few) begin(r);
+    if (threads_.empty()) make_staging(*r.session, fence_, left_);
+}
+
+void staging_work::begin(const runner& r) {
+    std::vector<std::unique_ptr<target::session>> sessions;
+    for (std::size_t n = 0; n < std::min(most_sessions, left_.size() / tables_at_once); ++n) {
+        auto session = another_session(r);
+        if (session) sessions.push_back(std::move(session));
     }
+    if (sessions.empty()) return;
     for (const auto& table : left_) missing_.insert(table.name);
-    thread_ = std::jthread([this, own = std::move(session)] { make(*own); });
+    for (auto& session : sessions) threads_.emplace_back([this, own = std::move(session)] { make(*own); });
 }
 
 staging_work::~staging_work() {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
+    {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+    }
+    threads_.clear();
 }
 
 // Empty at the end.
 std::vector<staging_making> staging_work::next() {
     const std::lock_guard lock(mutex_);
     if (stop_) return {};
-    std::ranges::stable_partition(left_, [this](const auto& table) { return wanted_.contains(table.name); });
+    std::stable_partition(left_.begin(), left_.end(),
+                          [this](const auto& table) { return wanted_.contains(table.name); });
     const auto end = left_.begin() + static_cast<std::ptrdiff_t>(std::min(tables_at_once, left_.size()));
     std::vector<staging_making> out(std::move_iterator(left_.begin()), std::move_iterator(end));
     left_.erase(left_.begin(), end);
