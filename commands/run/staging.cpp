@@ -84,18 +84,20 @@ std::vector<staging_making> plan_staging(runner& r, std::vector<staging_table>& 
 }
 
 void make_staging(target::session& session, std::int64_t fence, std::span<const staging_making> making) {
-    for (std::size_t from = 0; from < making.size(); from += tables_per_transaction) {
+    do {
+        const auto next = making.first(std::min(tables_per_transaction, making.size()));
+        making = making.subspan(next.size());
         std::string ddl = "CREATE SCHEMA IF NOT EXISTS v1";
-        for (const auto& table :
-             making.subspan(from, std::min(tables_per_transaction, making.size() - from))) {
+        for (const auto& table : next) {
             for (const auto& statement : table.statements) ddl += ";\n" + statement;
         }
         session.transact({ddl}, fence);
-    }
+    } while (!making.empty());
 }
 
 void prepare_staging(runner& r, std::vector<staging_table>& tables) {
-    make_staging(*r.session, r.run.fence, plan_staging(r, tables));
+    const auto making = plan_staging(r, tables);
+    if (!making.empty()) make_staging(*r.session, r.run.fence, making);
 }
 
 std::string digest_columns(const std::vector<std::string>& columns) {
