@@ -199,10 +199,8 @@ std::int64_t row_stream::input_rows() {
 }
 
 void row_stream::finish() {
-    r_.writer->transact(
-        {{"SELECT set_config('synchronous_commit', 'on', true)"},
-         {ledger::finish_sql(part_, r_.run,
-                             {.read = input_rows(), .whole = !r_.chosen.partial(), .digest = signature_})}});
+    r_.writer->transact({{ledger::finish_sql(
+        part_, r_.run, {.read = input_rows(), .whole = !r_.chosen.partial(), .digest = signature_})}});
     fault_point(fault::between_parts);
 }
 
