@@ -45,6 +45,13 @@ std::string difference(runner& r, const step& s, const std::string& was) {
         difference(r, s, was));
 }
 
+// A step that only --with asks for waits for nothing: else a run with --only would leave a pass that never ends, and the
+// next run would take its other steps for done.
+bool not_asked(const runner& r, const chosen_step& chosen) {
+    const bool asks = chosen.what->asked && r.what == phase::import;
+    return chosen.why == choice::not_asked || (asks && chosen.why != choice::run);
+}
+
 // A step's row, and the text of its definition, by column.
 struct new_steps {
     std::vector<std::string> types, names, positions, definitions, states, texts;
@@ -65,7 +72,7 @@ void add_steps(runner& r) {
     new_steps steps;
     for (const auto& chosen : r.chosen.steps) {
         ++position;
-        if (chosen.why == choice::not_asked) {
+        if (not_asked(r, chosen)) {
             r.session->note("leave_step", step_of_pass(r, *chosen.what));
             continue;
         }
