@@ -87,7 +87,7 @@ void make_staging(target::session& session, std::int64_t fence, std::span<const 
     do {
         const auto next = making.first(std::min(tables_per_transaction, making.size()));
         making = making.subspan(next.size());
-        std::string ddl = "CREATE SCHEMA IF NOT EXISTS v1";
+        std::string ddl = "SET LOCAL synchronous_commit = off; CREATE SCHEMA IF NOT EXISTS v1";
         for (const auto& table : next) {
             for (const auto& statement : table.statements) ddl += ";\n" + statement;
         }

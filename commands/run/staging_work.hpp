@@ -1,6 +1,6 @@
 // Staging tables are made beside the copying: each costs a flush of the disk (the index of its long values is written
 // through) and a millisecond of the server's, and a family has thousands. On threads and connections of their own, so
-// that one flush does not wait for the other, a few dozen a transaction, those first that somebody waits for. Where they
+// that one flush does not wait for the other, a few a transaction, those first that somebody waits for. Where they
 // are few, at once on the control session.
 #pragma once
 
