@@ -52,7 +52,8 @@ rows exit_codes() {
 }
 
 std::pair<std::string, std::string> option_row(const option_spec& one) {
-    const std::string left = "--" + one.name + (one.argument.empty() ? "" : "=" + one.argument);
+    const std::string letter = one.letter.empty() ? "" : "-" + one.letter + ", ";
+    const std::string left = letter + "--" + one.name + (one.argument.empty() ? "" : "=" + one.argument);
     return {left, one.fallback.empty() ? one.help : fmt::format("{} ({})", one.help, one.fallback)};
 }
 

@@ -2,6 +2,7 @@
 #include "commands/audit/spec.hpp"
 #include "commands/check/spec.hpp"
 #include "commands/commands.hpp"
+#include "commands/dump/spec.hpp"
 #include "commands/table_recovery.hpp"
 
 namespace osmig {
@@ -282,7 +283,7 @@ const std::vector<command_spec>& command_table() {
         for (auto& phase : phases()) all.push_back(std::move(phase));
         for (auto make :
              {status, explain_command, rejects, rules, overrides, print_export_query, check_data_counts_spec,
-              validate_package, reset_command, flush_command, help, version})
+              validate_package, dump_data_spec, load_data_spec, reset_command, flush_command, help, version})
             all.push_back(make());
         return all;
     }();
