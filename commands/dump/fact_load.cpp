@@ -191,8 +191,7 @@ std::string fact_load::fact_tables_row() const {
 }
 
 void fact_load::merge() {
-    load_->send();
-    to_.writer.connection().exec(fmt::format("ANALYZE {}", incoming));
+    load_->settle();
     message all{{fmt::format("SELECT osmig.hold({})", to_.run.fence)}};
     if (!make_table(here(), all)) return;
     for (auto& one : load_->merge_statements("true", known_)) all.push_back(std::move(one));

@@ -16,6 +16,7 @@ public:
     void add(std::int64_t number, line&&, std::string text);
     load_counts end();
     const std::string& table() const { return table_; }  // "fdp__…"
+    const std::string& dataset() const { return id_; }   // v1's id
     // A line that cannot be read at all, among those of this table.
     void reject(refused_line r);
 

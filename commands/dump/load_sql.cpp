@@ -47,14 +47,14 @@ names updated_columns(const load_shape& s, const line_form& f) {
     return out;
 }
 
-// *<> compares images: 1.50 is not 1.5, and -0 is not 0, as in the line.
+// Images are compared: 1.50 is not 1.5, and -0 is not 0, as in the line.
 std::string changed_rows(const load_shape& s, const line_form& f, const std::string& rows) {
     const auto columns = updated_columns(s, f);
     if (columns.empty()) return "SELECT 1 WHERE false";
     std::string set;
     for (const auto& c : columns)
         set += fmt::format("{}{} = w.{}", set.empty() ? "" : ", ", quote_name(c), quote_name(c));
-    return fmt::format("UPDATE {} t SET {} FROM {} w WHERE {} AND {} AND ROW({}) *<> ROW({}) RETURNING 1",
+    return fmt::format("UPDATE {} t SET {} FROM {} w WHERE {} AND {} AND record_image_ne(ROW({}), ROW({})) RETURNING 1",
                        s.table, set, incoming, rows, same_key(s), with_alias("t", columns),
                        with_alias("w", columns));
 }

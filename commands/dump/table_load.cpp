@@ -105,6 +105,7 @@ void table_load::send() {
     stop_if_asked();
     fault_point(fault::batch_read);
     if (!batch_.empty()) send_range(0, batch_.size());
+    sent_ += static_cast<std::int64_t>(batch_.size());
     to_.show.add(static_cast<std::int64_t>(batch_.size()));
     batch_.clear();
     bytes_ = 0;
@@ -172,9 +173,17 @@ void table_load::merge_halves(const line_numbers& all, std::size_t from, std::si
     merge_halves(all, middle, to, refused);
 }
 
+// Statistics are written to the log, of a temporary table too: only where they matter, and of the key alone.
+void table_load::settle() {
+    constexpr std::int64_t many = 5000;
+    send();
+    if (sent_ < many) return;
+    to_.writer.connection().exec(
+        fmt::format("ANALYZE {} ({})", incoming, quote_names(shape_.key)));
+}
+
 void table_load::merge() {
     if (forms_.empty()) return;
-    to_.writer.connection().exec(fmt::format("ANALYZE {}", incoming));
     try {
         return to_.writer.transact(merge_statements("true"));
     } catch (const database_error& e) {

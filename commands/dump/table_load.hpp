@@ -23,6 +23,8 @@ public:
     // and rejected; those that only others stood in the way of (a name that two rows exchange) are tried again together.
     void merge();
     const std::string& table() const { return shape_.table; }
+    // What the planner must know of the rows that were sent.
+    void settle();
     // The statements of it, for who has more to say in the same transaction: of the rows that the condition names.
     // `known`: so many of those that are inserted were here before.
     std::vector<target::statement> merge_statements(const std::string& rows, std::int64_t known = 0) const;
@@ -47,6 +49,7 @@ private:
     std::map<std::string, line_form> forms_;
     std::vector<copied_line> batch_;
     std::size_t bytes_ = 0;
+    std::int64_t sent_ = 0;
 };
 
 }  // namespace osmig::dump

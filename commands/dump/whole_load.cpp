@@ -40,6 +40,7 @@ public:
 
     std::vector<loaded_table> end() {
         close();
+        pass_over(all_.end());
         return std::move(done_);
     }
 
@@ -87,8 +88,24 @@ private:
         if (!skipping_) open_facts(number, std::move(l), text);
     }
 
+    // Tables that the dump has no row of: what is in them is only here.
+    void pass_over(std::vector<dump_table>::const_iterator to) {
+        for (auto t = begun_ ? at_ + 1 : all_.begin(); t < to; ++t) {
+            if (!wanted(*t)) continue;
+            const auto here = count(t->facts ? "(SELECT generate_series(1, rows) FROM v2.fact_tables) f"
+                                             : qualified("v2", t->name));
+            if (here > 0) done_.push_back({t->type, t->name, 0, {.only_here = here}});
+        }
+    }
+
+    std::int64_t count(const std::string& from) {
+        if (!to_.whole) return 0;
+        return to_.session.query("SELECT count(*) FROM " + from)[0][0].as<std::int64_t>();
+    }
+
     void begin(const dump_table& t) {
         close();
+        pass_over(all_.begin() + (&t - all_.data()));
         begun_ = true;
         at_ = all_.begin() + (&t - all_.data());
         skipping_ = !wanted(t);
@@ -115,15 +132,25 @@ private:
     void close_facts() {
         if (!facts_) return;
         add(done_.back().counts, facts_->end());
+        fact_ids_.push_back(facts_->dataset());
         ++done_.back().fact_tables;
         facts_.reset();
         fault_point(fault::between_parts);
     }
 
-    void close() {
+    // Facts of datasets that the dump does not have.
+    void close_all_facts() {
         close_facts();
+        if (!begun_ || skipping_ || !at_->facts || !to_.whole) return;
+        const auto here = to_.session.ledger("dump:other_facts", {ledger::text_array(fact_ids_)});
+        done_.back().counts.only_here += here[0][0].as<std::int64_t>();
+        fact_ids_.clear();
+    }
+
+    void close() {
+        close_all_facts();
         if (load_) {
-            load_->send();
+            load_->settle();
             load_->merge();
         }
         if (part_) {
@@ -145,6 +172,7 @@ private:
     std::unique_ptr<load_part> part_;
     std::unique_ptr<table_load> load_;
     std::unique_ptr<fact_load> facts_;
+    std::vector<std::string> fact_ids_;  // datasets whose facts were loaded
     std::int64_t read_ = 0;
     std::vector<loaded_table> done_;
 };

@@ -23,3 +23,7 @@ SELECT read, inserted, updated, unchanged, rejected FROM osmig.part WHERE part =
 SELECT (SELECT table_name FROM v2.fact_tables WHERE v1_id = $1::integer AND schema_name = 'v2'),
        (SELECT v1_id FROM v2.fact_tables WHERE schema_name = 'v2' AND table_name = $2 AND v1_id <> $1::integer),
        to_regclass(format('v2.%I', $2::text)) IS NOT NULL
+
+-- :other_facts
+-- Facts of datasets that were not among those that were loaded.
+SELECT coalesce(sum(rows), 0)::bigint FROM v2.fact_tables WHERE v1_id::text <> ALL ($1::text[])
