@@ -10,6 +10,7 @@
 #include "commands/schema_migrations.hpp"
 #include "commands/table_text.hpp"
 #include "commands/with_target.hpp"
+#include "db/error.hpp"
 
 namespace osmig {
 
@@ -21,7 +22,12 @@ std::map<std::string, int> schema_of(const migration& order) {
 }
 
 text_table counts_table(const std::vector<dump::loaded_table>& all, bool whole) {
-    text_table out{{{"type"}, {"table"}, {"read", true}, {"inserted", true}, {"updated", true}, {"same", true},
+    text_table out{{{"type"},
+                    {"table"},
+                    {"read", true},
+                    {"inserted", true},
+                    {"updated", true},
+                    {"same", true},
                     {"rejected", true}},
                    {}};
     if (whole) out.columns.push_back({"only here", true});
@@ -54,14 +60,21 @@ exit_code load(const arguments& typed, const migration& order, const dump::input
                const std::vector<const dump_table*>& tables, const dump::manifest& said) {
     auto target = target_to_write(order);
     auto& session = *target.session;
+    if (target.fence == 0)
+        throw refused_error(side::target, "The target has no ledger yet. Run `osmig migrate` first.");
     target::check_migrations(session, newest_migrations(order));
     target::check_shape(session);
     written_run run(session, order, typed, target.fence);
     progress show(typed.flag("quiet"));
     try {
         target::writer writer(session.parameters());
-        dump::load_target to{session, writer, {run.id(), 0, target.fence}, from,
-                             typed.number("batchsize").value_or(1000), said.since.empty(), show};
+        dump::load_target to{session,
+                             writer,
+                             {run.id(), 0, target.fence},
+                             from,
+                             typed.number("batchsize").value_or(1000),
+                             said.since.empty(),
+                             show};
         const auto done = dump::load_dump_lines(to, order.dump, tables);
         std::int64_t rejected = 0;
         for (const auto& t : done) rejected += t.counts.rejected;

@@ -59,8 +59,8 @@ json::value figures_json(const table_figures& t) {
 }
 
 table_figures figures_of(const json::value& v) {
-    table_figures out{text(v, "type"), text(v, "table"), {}, number(v, "rows"), number(v, "masked"),
-                      text(v, "sha256")};
+    table_figures out{text(v, "type"),   text(v, "table"),    {},
+                      number(v, "rows"), number(v, "masked"), text(v, "sha256")};
     for (const auto& column : member(v, "key", json::kind::array).items) out.key.push_back(column.text.shown);
     return out;
 }

@@ -35,7 +35,7 @@ json::value parsed(std::string_view text) {
     try {
         out = json::parse(text, deepest, &found);
     } catch (const json::error& e) {
-        throw line_error("not-json", fmt::format("{} (byte {} of the line).", e.what(), e.offset + 1));
+        throw line_error("not-json", fmt::format("{}.", e.what()));
     }
     if (found.repeated_keys > 0)
         throw line_error("key-twice", "A key stands twice in one object: which of its values is meant?");
@@ -81,7 +81,8 @@ void read_member(json::member& m, line& out) {
         out.table = text_member(m);
     } else if (key == "row") {
         if (m.value.kind != json::kind::object)
-            throw line_error("not-a-line", fmt::format("\"row\" is {}, not an object.", word_for(m.value.kind)));
+            throw line_error("not-a-line",
+                             fmt::format("\"row\" is {}, not an object.", word_for(m.value.kind)));
         out.row = std::move(m.value);
     } else if (key == "masked") {
         out.masked = words(m.value, "masked");
@@ -95,8 +96,9 @@ void read_member(json::member& m, line& out) {
 std::string json_text(const json::value& v, std::string_view column) {
     if (v.kind == json::kind::object || v.kind == json::kind::array) return json::write(v);
     if (v.kind == json::kind::string) return v.text.shown;
-    throw line_error("wrong-kind", fmt::format("{} takes an object, an array, or a text that holds JSON, not {}.",
-                                               column, word_for(v.kind)));
+    throw line_error("wrong-kind",
+                     fmt::format("{} takes an object, an array, or a text that holds JSON, not {}.", column,
+                                 word_for(v.kind)));
 }
 
 }  // namespace
@@ -104,7 +106,8 @@ std::string json_text(const json::value& v, std::string_view column) {
 line read_line(std::string_view text) {
     auto document = parsed(text);
     if (document.kind != json::kind::object)
-        throw line_error("not-a-line", fmt::format("The line is {}, not an object.", word_for(document.kind)));
+        throw line_error("not-a-line",
+                         fmt::format("The line is {}, not an object.", word_for(document.kind)));
     line out;
     for (auto& m : document.members) read_member(m, out);
     if (out.table.empty() || out.row.kind != json::kind::object)

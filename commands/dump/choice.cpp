@@ -32,9 +32,10 @@ std::string checked_moment(const std::string& typed) {
                                           std::chrono::month(static_cast<unsigned>(number(2))),
                                           std::chrono::day(static_cast<unsigned>(number(3)))};
     if (!good || !day.ok() || number(1) == 0)
-        throw usage_error(fmt::format("--since={} is no moment. Write it as 2015-03-01 or "
-                                      "2015-03-01T12:00:00Z; without a zone it is UTC.",
-                                      typed));
+        throw usage_error(
+            fmt::format("--since={} is no moment. Write it as 2015-03-01 or "
+                        "2015-03-01T12:00:00Z; without a zone it is UTC.",
+                        typed));
     return found[5].matched ? typed : typed + (found[4].matched ? "Z" : " 00:00:00Z");
 }
 

@@ -33,15 +33,15 @@ void check_columns(const std::vector<column>& columns) {
                                                            "facts has.",
                                                            c.name, c.type));
         if (c.name.empty() || std::ranges::count(columns, c.name, &column::name) > 1)
-            throw line_error("unknown-column", fmt::format("The column \"{}\" stands twice, or has no name.",
-                                                           c.name));
+            throw line_error("unknown-column",
+                             fmt::format("The column \"{}\" stands twice, or has no name.", c.name));
     }
     for (const char* needed : {"_id", entry_id})
         if (std::ranges::count(columns, needed, &column::name) == 0)
             throw line_error("no-key", fmt::format("Its columns have no {}.", needed));
     if (columns.size() > most_columns)
-        throw line_error("too-wide", fmt::format("It has {} columns; {} can be loaded.", columns.size(),
-                                                 most_columns));
+        throw line_error("too-wide",
+                         fmt::format("It has {} columns; {} can be loaded.", columns.size(), most_columns));
 }
 
 bool alike(std::vector<column> a, std::vector<column> b) {
@@ -78,7 +78,8 @@ void fact_load::check(const line& l) {
     for (const auto& m : l.row.members)
         if (m.key.shown != "v1_id" && m.key.shown != "v1_name" && m.key.shown != "schema_name" &&
             m.key.shown != "table_name" && m.key.shown != "rows")
-            throw line_error("unknown-column", fmt::format("v2.fact_tables has no column \"{}\".", m.key.shown));
+            throw line_error("unknown-column",
+                             fmt::format("v2.fact_tables has no column \"{}\".", m.key.shown));
     auto id = cell(l, "v1_id", shape::number);
     auto table = cell(l, "table_name", shape::text);
     name_ = cell(l, "v1_name", shape::text);
@@ -95,8 +96,7 @@ void fact_load::check(const line& l) {
 void fact_load::start() {
     load_ = std::make_unique<table_load>(
         to_, *part_, load_shape{qualified("v2", table_), columns_, {entry_id}, {}, "_id"});
-    to_.writer.connection().exec(
-        fmt::format("ALTER TABLE {} ALTER _id SET NOT NULL", incoming));
+    to_.writer.connection().exec(fmt::format("ALTER TABLE {} ALTER _id SET NOT NULL", incoming));
 }
 
 bool fact_load::lose(const std::string& reason, const std::string& message) {
@@ -109,6 +109,11 @@ bool fact_load::lose(const std::string& reason, const std::string& message) {
 void fact_load::add(std::int64_t number, line&& l, std::string text) {
     ++read_;
     if (load_) load_->add(number, std::move(l), std::move(text));
+}
+
+void fact_load::add_lost(const std::string& table) {
+    ++read_;
+    table_ = table;
 }
 
 void fact_load::reject(refused_line r) {
@@ -145,10 +150,9 @@ bool fact_load::make_way(const place& p, message& out) {
 
 std::string fact_load::create() const {
     std::string columns;
-    for (const auto& c : columns_)
-        columns += fmt::format("{} {}, ", quote_name(c.name), c.type);
-    return fmt::format("CREATE TABLE {} ({}CONSTRAINT {} PRIMARY KEY (_id))", qualified("v2", table_), columns,
-                       quote_name("fdp_" + id_ + "_pkey"));
+    for (const auto& c : columns_) columns += fmt::format("{} {}, ", quote_name(c.name), c.type);
+    return fmt::format("CREATE TABLE {} ({}CONSTRAINT {} PRIMARY KEY (_id))", qualified("v2", table_),
+                       columns, quote_name("fdp_" + id_ + "_pkey"));
 }
 
 // Only where nothing is lost by it.
@@ -157,10 +161,11 @@ bool fact_load::replace_table(const place& p, message& out) {
     const auto own = count(fmt::format("{0} t WHERE NOT EXISTS (SELECT FROM {1} w WHERE w.{2} = t.{2})", old,
                                        incoming, entry_id));
     if (own > 0)
-        return lose("other-columns",
-                    fmt::format("Its table {} has other columns here, and {} rows that the dump does not have. "
-                                "Take these away (osmig reset dataset.entries --phase=import), and load again.",
-                                old, own));
+        return lose(
+            "other-columns",
+            fmt::format("Its table v2.{} has other columns here, and {} rows that the dump does not have. "
+                        "Take these away (osmig reset dataset.entries --phase=import), and load again.",
+                        p.old_table, own));
     known_ = count(old);
     out.push_back({fmt::format("DROP TABLE {}", old)});
     out.push_back({create()});
@@ -175,8 +180,8 @@ bool fact_load::make_table(const place& p, message& out) {
     }
     if (!alike(p.columns, columns_)) return replace_table(p, out);
     if (p.old_table != table_)
-        out.push_back({fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", p.old_table),
-                                   quote_name(table_))});
+        out.push_back(
+            {fmt::format("ALTER TABLE {} RENAME TO {}", qualified("v2", p.old_table), quote_name(table_))});
     return true;
 }
 

@@ -14,6 +14,8 @@ public:
     // rejected with it, once.
     fact_load(load_target&, std::int64_t number, line&&, std::string text);
     void add(std::int64_t number, line&&, std::string text);
+    // The first fact after a line that was refused: it and those of its table are that line's.
+    void add_lost(const std::string& table);
     load_counts end();
     const std::string& table() const { return table_; }  // "fdp__…"
     const std::string& dataset() const { return id_; }   // v1's id

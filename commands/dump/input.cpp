@@ -26,7 +26,8 @@ constexpr std::size_t block = 1U << 18U;
 std::size_t read_some(int file, std::string& into, std::int64_t from, const std::string& name) {
     into.resize(block);
     while (true) {
-        const auto got = from < 0 ? ::read(file, into.data(), block) : ::pread(file, into.data(), block, from);
+        const auto got =
+            from < 0 ? ::read(file, into.data(), block) : ::pread(file, into.data(), block, from);
         if (got < 0 && errno == EINTR) {
             stop_if_asked();
             continue;
@@ -44,9 +45,9 @@ void check_beginning(std::string_view bytes, const std::string& name) {
         unpacker().add(bytes, text);
     }
     if (text.starts_with(heading_start)) return;
-    throw usage_error(fmt::format(
-        "{} is no dump of osmig{}. A dump begins with {{\"dump\":…}}, packed with gzip or not.", name,
-        bytes.empty() ? ": it is empty" : ""));
+    throw usage_error(
+        fmt::format("{} is no dump of osmig{}. A dump begins with {{\"dump\":…}}, packed with gzip or not.",
+                    name, bytes.empty() ? ": it is empty" : ""));
 }
 
 store::descriptor nameless_file() {
@@ -88,8 +89,7 @@ input::input(const std::string& where) : name_(where == "-" ? "stdin" : where) {
 }
 
 void input::keep_stdin() {
-    if (isatty(STDIN_FILENO) == 1)
-        throw usage_error("Which dump? Say -I FILE, or pipe one in.");
+    if (isatty(STDIN_FILENO) == 1) throw usage_error("Which dump? Say -I FILE, or pipe one in.");
     file_ = nameless_file();
     if (!file_) cannot_read("-");
     std::string bytes;
@@ -108,6 +108,7 @@ line_reader::line_reader(const input& from) : from_(from) {
 
 // More text; false: there is none.
 bool line_reader::fill() {
+    if (cut_off_) return false;
     if (at_ > 0) text_.erase(0, at_);
     at_ = 0;
     const auto got = read_some(from_.file(), raw_, place_, from_.name());
@@ -118,7 +119,7 @@ bool line_reader::fill() {
     }
     if (!packed_) text_ += raw_;
     if (packed_ && !unpack_.add(raw_, text_)) cut_off_ = true;
-    return !cut_off_;
+    return true;
 }
 
 bool line_reader::next(std::string& line) {

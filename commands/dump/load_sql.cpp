@@ -54,9 +54,9 @@ std::string changed_rows(const load_shape& s, const line_form& f, const std::str
     std::string set;
     for (const auto& c : columns)
         set += fmt::format("{}{} = w.{}", set.empty() ? "" : ", ", quote_name(c), quote_name(c));
-    return fmt::format("UPDATE {} t SET {} FROM {} w WHERE {} AND {} AND record_image_ne(ROW({}), ROW({})) RETURNING 1",
-                       s.table, set, incoming, rows, same_key(s), with_alias("t", columns),
-                       with_alias("w", columns));
+    return fmt::format(
+        "UPDATE {} t SET {} FROM {} w WHERE {} AND {} AND record_image_ne(ROW({}), ROW({})) RETURNING 1",
+        s.table, set, incoming, rows, same_key(s), with_alias("t", columns), with_alias("w", columns));
 }
 
 std::string fresh_rows(const load_shape& s, const line_form& f, const std::string& rows) {
@@ -83,9 +83,9 @@ std::string fresh_rows(const load_shape& s, const line_form& f, const std::strin
 std::vector<std::string> incoming_table(const load_shape& s) {
     std::string columns;
     for (const auto& c : s.columns) columns += fmt::format(", {} {}", quote_name(c.name), c.type);
-    std::vector<std::string> out{
-        fmt::format("DROP TABLE IF EXISTS {}", incoming),
-        fmt::format("CREATE TABLE {} ({} bigint, {} integer{})", incoming, line_column, form_column, columns)};
+    std::vector<std::string> out{fmt::format("DROP TABLE IF EXISTS {}", incoming),
+                                 fmt::format("CREATE TABLE {} ({} bigint, {} integer{})", incoming,
+                                             line_column, form_column, columns)};
     std::string known;
     for (const auto& k : s.key) known += (known.empty() ? "" : " AND ") + quote_name(k) + " IS NOT NULL";
     out.push_back(

@@ -10,8 +10,8 @@ load_part::load_part(load_target& to, const std::string& type, const std::string
                      const std::string& name)
     : to_(to) {
     part_.id = to.session.ledger("dump:part", {type, table, name})[0][0].as<std::int64_t>();
-    to.writer.transact({{fmt::format("SELECT osmig.start_part({}, NULL, {}, true, NULL)", part_.id,
-                                     to.run.fence)}});
+    to.writer.transact(
+        {{fmt::format("SELECT osmig.start_part({}, NULL, {}, true, NULL)", part_.id, to.run.fence)}});
 }
 
 void load_part::reject(refused_line r) {
@@ -27,8 +27,8 @@ void load_part::write_rejects() {
     for (const auto& r : rejects_) {
         const auto text = r.number > 0 ? fmt::format("Line {}: {}", r.number, r.message) : r.message;
         const auto key = r.key.empty() ? fmt::format("line {}", r.number) : r.key;
-        message.push_back({ledger::reject_sql(
-            part_, to_.run, {key, r.original, r.reason, r.sqlstate, text, r.rows})});
+        message.push_back(
+            {ledger::reject_sql(part_, to_.run, {key, r.original, r.reason, r.sqlstate, text, r.rows})});
         rows += r.rows;
     }
     message.push_back({ledger::advance_sql(part_, {}, to_.run, {.rejected = rows}, "")});
@@ -39,8 +39,8 @@ void load_part::write_rejects() {
 
 std::string load_part::advance(const std::string& inserted, const std::string& updated,
                                const std::string& unchanged) const {
-    return fmt::format("osmig.advance({}, NULL, NULL, {}, {}, {}, {}, 0, 0, 0, NULL)", part_.id, to_.run.fence,
-                       inserted, updated, unchanged);
+    return fmt::format("osmig.advance({}, NULL, NULL, {}, {}, {}, {}, 0, 0, 0, NULL)", part_.id,
+                       to_.run.fence, inserted, updated, unchanged);
 }
 
 load_counts load_part::end(std::int64_t read, const std::string& table) {

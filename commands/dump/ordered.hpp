@@ -25,7 +25,8 @@ class ordered {
 public:
     explicit ordered(std::size_t units) : units_(units) {}
 
-    std::optional<std::size_t> take();  // the next unit to work on; nothing: none are left, or it was called off
+    std::optional<std::size_t>
+    take();  // the next unit to work on; nothing: none are left, or it was called off
     // False: it was called off, and nobody wants more.
     bool put(block&&);
     // The next block in order; nothing: all units are through. Throws what a worker failed with.

@@ -42,17 +42,18 @@ void check_key(const load_shape& s, const json::value& row) {
                 throw line_error("no-key", fmt::format("It has no {}, which the row is known by.", k));
     if (!s.otherwise.empty()) return;
     for (const auto& k : s.key)
-        if (!given(row, k)) throw line_error("no-key", fmt::format("Its {} is null, and the row is known by it.", k));
+        if (!given(row, k))
+            throw line_error("no-key", fmt::format("Its {} is null, and the row is known by it.", k));
 }
 
 void check_columns(const load_shape& s, const line& l) {
     for (const auto& m : l.row.members)
         if (column_named(s, m.key.shown) == nullptr)
-            throw line_error("unknown-column",
-                             fmt::format("{} has no column \"{}\".", s.table, m.key.shown));
+            throw line_error("unknown-column", fmt::format("The table has no column \"{}\".", m.key.shown));
     for (const auto& name : l.masked)
         if (l.row.find(name) == nullptr)
-            throw line_error("unknown-column", fmt::format("\"masked\" names {}, which is not in the row.", name));
+            throw line_error("unknown-column",
+                             fmt::format("\"masked\" names {}, which is not in the row.", name));
 }
 
 }  // namespace
@@ -122,10 +123,10 @@ void table_load::send_range(std::size_t from, std::size_t to) {
         if (to - from == 1) {
             auto& one = batch_[from];
             const bool twice = e.sqlstate() == "23505";
-            part_.reject({one.number, one.key, twice ? "duplicate-key" : "refused", e.sqlstate(),
-                          fmt::format("{}{}.", twice ? "Another line before it has the same key: " : "",
-                                      e.what()),
-                          std::move(one.text)});
+            part_.reject(
+                {one.number, one.key, twice ? "duplicate-key" : "refused", e.sqlstate(),
+                 fmt::format("{}{}.", twice ? "Another line before it has the same key: " : "", e.what()),
+                 std::move(one.text)});
             return;
         }
     }
@@ -138,8 +139,8 @@ std::vector<target::statement> table_load::merge_statements(const std::string& r
                                                             std::int64_t known) const {
     std::vector<target::statement> out;
     for (const auto& [name, form] : forms_) {
-        const auto advance = part_.advance(fmt::format("{{0}} - {}", known), fmt::format("{{1}} + {}", known),
-                                           "{2}");
+        const auto advance =
+            part_.advance(fmt::format("{{0}} - {}", known), fmt::format("{{1}} + {}", known), "{2}");
         out.push_back({merge_statement(shape_, form, rows, advance)});
         known = 0;
     }
@@ -178,8 +179,7 @@ void table_load::settle() {
     constexpr std::int64_t many = 5000;
     send();
     if (sent_ < many) return;
-    to_.writer.connection().exec(
-        fmt::format("ANALYZE {} ({})", incoming, quote_names(shape_.key)));
+    to_.writer.connection().exec(fmt::format("ANALYZE {} ({})", incoming, quote_names(shape_.key)));
 }
 
 void table_load::merge() {

@@ -60,8 +60,7 @@ public:
         split_line(line, fields_);
         buffers_.resize(fields_.size());
         values_.clear();
-        for (std::size_t i = 0; i < fields_.size(); ++i)
-            values_.push_back(unescape(fields_[i], buffers_[i]));
+        for (std::size_t i = 0; i < fields_.size(); ++i) values_.push_back(unescape(fields_[i], buffers_[i]));
         return values_;
     }
 
@@ -87,8 +86,8 @@ std::vector<column> marked(std::vector<column> columns, const dump_table& t) {
     }
     for (const auto& name : t.masked)
         if (std::ranges::count(columns, name, &column::name) == 0)
-            throw usage_error(fmt::format("migrate.yaml masks {}.{}, but v2.{} has no such column.", t.name,
-                                          name, t.name));
+            throw usage_error(
+                fmt::format("migrate.yaml masks {}.{}, but v2.{} has no such column.", t.name, name, t.name));
     return columns;
 }
 
@@ -97,8 +96,7 @@ void read_fact_heading(pq::connection& from, const unit& u, const std::vector<co
                        unit_stream& to) {
     const auto columns = marked(columns_of(from, u.table->name), *u.table);
     line_writer writer(u.table->type, u.table->name, columns);
-    const auto condition =
-        fmt::format(" WHERE {} = {}", quote_name(u.table->key.front()), quote_text(u.id));
+    const auto condition = fmt::format(" WHERE {} = {}", quote_name(u.table->key.front()), quote_text(u.id));
     copy_rows(from, select_rows(u.table->name, columns, u.table->key, condition), [&](const auto& values) {
         writer.append(to.out(), values, columns_member(facts));
         return true;
@@ -134,10 +132,9 @@ std::string condition_of(pq::connection& from, const dump_table& t,
         return " WHERE " + since_condition(columns_of(from, t.name), t.changed, settings.since);
     for (const auto* other : order)
         if (other->name == t.with && !other->changed.empty())
-            return fmt::format(
-                " WHERE {0} NOT IN (SELECT {0} FROM v2.{1} WHERE NOT ({2}))", quote_name(t.key.front()),
-                quote_name(t.with),
-                since_condition(columns_of(from, t.with), other->changed, settings.since));
+            return fmt::format(" WHERE {0} NOT IN (SELECT {0} FROM v2.{1} WHERE NOT ({2}))",
+                               quote_name(t.key.front()), quote_name(t.with),
+                               since_condition(columns_of(from, t.with), other->changed, settings.since));
     return {};
 }
 
@@ -156,8 +153,8 @@ std::vector<column> columns_of(pq::connection& from, const std::string& table) {
     for (int i = 0; i < rows.rows(); ++i)
         out.push_back({std::string(rows.text(i, 0)), std::string(rows.text(i, 1))});
     if (out.empty())
-        throw usage_error(fmt::format("The dump of migrate.yaml has the table {}, but there is no v2.{}.",
-                                      table, table));
+        throw usage_error(
+            fmt::format("The dump of migrate.yaml has the table {}, but there is no v2.{}.", table, table));
     return out;
 }
 

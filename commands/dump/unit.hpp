@@ -14,8 +14,8 @@ namespace osmig::dump {
 
 struct unit {
     const dump_table* table = nullptr;
-    std::string id;     // v1's, of the row that names a table of facts; empty: a plain table
-    std::string facts;  // that table's name in v2
+    std::string id;         // v1's, of the row that names a table of facts; empty: a plain table
+    std::string facts;      // that table's name in v2
     std::string condition;  // " WHERE …" of the table's rows, or nothing
     std::string name() const { return facts.empty() ? table->name : facts; }
     std::vector<std::string> key() const;  // what its rows are ordered by

@@ -40,8 +40,8 @@ void check_heading(const std::string& line, const input& from, const schema_numb
 }
 
 [[noreturn]] void not_whole(const input& from, const std::string& why) {
-    throw usage_error(fmt::format("{} is not whole: {}. Nothing was loaded; fetch it, or dump, again.",
-                                  from.name(), why));
+    throw usage_error(
+        fmt::format("{} is not whole: {}. Nothing was loaded; fetch it, or dump, again.", from.name(), why));
 }
 
 // What was counted against what the manifest says.
@@ -49,9 +49,10 @@ void compare(const input& from, const manifest& said, manifest& counted, store::
     counted.sha256 = store::hex(sha.bytes());
     const auto hint = "If it was changed on purpose: --edited.";
     if (said.lines != counted.lines)
-        throw usage_error(fmt::format("{} has {} lines, and its manifest says {}: some are missing, or were "
-                                      "added. Nothing was loaded. {}",
-                                      from.name(), with_commas(counted.lines), with_commas(said.lines), hint));
+        throw usage_error(
+            fmt::format("{} has {} lines, and its manifest says {}: some are missing, or were "
+                        "added. Nothing was loaded. {}",
+                        from.name(), with_commas(counted.lines), with_commas(said.lines), hint));
     if (said.bytes == counted.bytes && said.sha256 == counted.sha256) return;
     throw usage_error(
         fmt::format("{} is not what its manifest says: its sha256 is {}, and {} is expected. It was "
@@ -70,7 +71,7 @@ manifest verified(const input& from, const schema_numbers& schema, bool edited) 
     while (lines.next(line)) {
         stop_if_asked();
         if (lines.number() == 1) check_heading(line, from, schema);
-        if (said) not_whole(from, "something follows its manifest; are two dumps in one file?");
+        if (said) not_whole(from, "something follows its manifest (two dumps in one file?)");
         if (line.starts_with(manifest_start)) said = read_manifest(line);
         if (said) continue;
         line += '\n';

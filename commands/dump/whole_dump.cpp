@@ -22,8 +22,7 @@ void read_units(const dsn_parameters& target, const std::string& snapshot, const
         target::writer session(target);
         auto& from = session.connection();
         while (const auto number = to.take()) {
-            from.exec(
-                fmt::format("{}; SET TRANSACTION SNAPSHOT {}", begin_reading, quote_text(snapshot)));
+            from.exec(fmt::format("{}; SET TRANSACTION SNAPSHOT {}", begin_reading, quote_text(snapshot)));
             read_unit(from, units[*number], *number, settings, to);
             from.exec("COMMIT");
         }

@@ -83,7 +83,7 @@ private:
             throw line_error("unknown-table",
                              fmt::format("No table {} of the type \"{}\" is loaded.", l.table, l.type));
         // The line that named it was refused, and stands for all of them.
-        if (facts_ && facts_->table().empty()) return facts_->add(number, {}, std::move(text));
+        if (facts_ && facts_->table().empty()) return facts_->add_lost(l.table);
         go_to(found, l);
         if (!skipping_) open_facts(number, std::move(l), text);
     }
@@ -110,8 +110,8 @@ private:
         at_ = all_.begin() + (&t - all_.data());
         skipping_ = !wanted(t);
         if (skipping_) return;
-        to_.show.begin_step(++step_, fmt::format("Loading {} into v2{}", t.name, t.facts ? ", with the facts" : ""),
-                            -1);
+        to_.show.begin_step(
+            ++step_, fmt::format("Loading {} into v2{}", t.name, t.facts ? ", with the facts" : ""), -1);
         done_.push_back({t.type, t.name, 0, {}});
         if (!t.facts) open(t);
     }
@@ -120,7 +120,8 @@ private:
         part_ = std::make_unique<load_part>(to_, t.type, t.name, "");
         load_ = std::make_unique<table_load>(
             to_, *part_,
-            load_shape{qualified("v2", t.name), columns_of(to_.writer.connection(), t.name), t.key, t.otherwise, ""});
+            load_shape{qualified("v2", t.name), columns_of(to_.writer.connection(), t.name), t.key,
+                       t.otherwise, ""});
     }
 
     void open_facts(std::int64_t number, line&& l, std::string& text) {
