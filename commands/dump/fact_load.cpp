@@ -96,7 +96,6 @@ void fact_load::check(const line& l) {
 void fact_load::start() {
     load_ = std::make_unique<table_load>(
         to_, *part_, load_shape{qualified("v2", table_), columns_, {entry_id}, {}, "_id"});
-    to_.writer.connection().exec(fmt::format("ALTER TABLE {} ALTER _id SET NOT NULL", incoming));
 }
 
 bool fact_load::lose(const std::string& reason, const std::string& message) {
@@ -185,13 +184,17 @@ bool fact_load::make_table(const place& p, message& out) {
     return true;
 }
 
+// Not even locked where it says so already: a lock is written, too.
 std::string fact_load::fact_tables_row() const {
     return fmt::format(
-        "INSERT INTO v2.fact_tables AS t (v1_id, v1_name, schema_name, table_name, rows) SELECT {}, {}, "
-        "'v2', {}, count(*) FROM {} ON CONFLICT (v1_id) DO UPDATE SET v1_name = EXCLUDED.v1_name, "
-        "schema_name = EXCLUDED.schema_name, table_name = EXCLUDED.table_name, rows = EXCLUDED.rows WHERE "
-        "(t.v1_name, t.schema_name, t.table_name, t.rows) IS DISTINCT FROM (EXCLUDED.v1_name, "
-        "EXCLUDED.schema_name, EXCLUDED.table_name, EXCLUDED.rows)",
+        "INSERT INTO v2.fact_tables (v1_id, v1_name, schema_name, table_name, rows) SELECT * FROM (SELECT {} "
+        "AS v1_id, {} AS v1_name, 'v2' AS schema_name, {} AS table_name, count(*) AS rows FROM {}) n WHERE "
+        "NOT "
+        "EXISTS (SELECT FROM v2.fact_tables t WHERE (t.v1_id, t.v1_name, t.schema_name, t.table_name, "
+        "t.rows) "
+        "= (n.v1_id, n.v1_name, n.schema_name, n.table_name, n.rows)) ON CONFLICT (v1_id) DO UPDATE SET "
+        "v1_name = EXCLUDED.v1_name, schema_name = EXCLUDED.schema_name, table_name = EXCLUDED.table_name, "
+        "rows = EXCLUDED.rows",
         id_, quote_text(name_), quote_text(table_), qualified("v2", table_));
 }
 

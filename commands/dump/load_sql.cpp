@@ -80,21 +80,22 @@ std::string fresh_rows(const load_shape& s, const line_form& f, const std::strin
 
 }  // namespace
 
-std::vector<std::string> incoming_table(const load_shape& s) {
+std::string incoming_table(const load_shape& s) {
     std::string columns;
     for (const auto& c : s.columns) columns += fmt::format(", {} {}", quote_name(c.name), c.type);
-    std::vector<std::string> out{fmt::format("DROP TABLE IF EXISTS {}", incoming),
-                                 fmt::format("CREATE TABLE {} ({} bigint, {} integer{})", incoming,
-                                             line_column, form_column, columns)};
+    auto out = fmt::format("DROP TABLE IF EXISTS {0}; CREATE TABLE {0} ({1} bigint, {2} integer{3})",
+                           incoming, line_column, form_column, columns);
     std::string known;
     for (const auto& k : s.key) known += (known.empty() ? "" : " AND ") + quote_name(k) + " IS NOT NULL";
-    out.push_back(
-        fmt::format("CREATE UNIQUE INDEX ON {} ({}) WHERE {}", incoming, quote_names(s.key), known));
+    const char* index = "; CREATE UNIQUE INDEX ON {} ({}) WHERE {}";
+    out += fmt::format(fmt::runtime(index), incoming, quote_names(s.key), known);
     if (!s.otherwise.empty())
-        out.push_back(fmt::format("CREATE UNIQUE INDEX ON {} ({}) WHERE NOT ({})", incoming,
-                                  quote_names(s.otherwise), known));
-    if (!s.own_id.empty())
-        out.push_back(fmt::format("CREATE UNIQUE INDEX ON {} ({})", incoming, quote_name(s.own_id)));
+        out += fmt::format(fmt::runtime(index), incoming, quote_names(s.otherwise), "NOT (" + known + ")");
+    if (!s.own_id.empty()) {
+        const auto id = quote_name(s.own_id);
+        out += fmt::format("; CREATE UNIQUE INDEX ON {0} ({1}); ALTER TABLE {0} ALTER {1} SET NOT NULL",
+                           incoming, id);
+    }
     return out;
 }
 

@@ -26,8 +26,8 @@ inline constexpr const char* incoming = "pg_temp.osmig_incoming";
 inline constexpr const char* line_column = "\"osmig line\"";
 inline constexpr const char* form_column = "\"osmig form\"";
 
-// The table that lines are copied into, and what keeps one key from being in it twice.
-std::vector<std::string> incoming_table(const load_shape&);
+// The table that lines are copied into, and what keeps one key from being in it twice; several statements.
+std::string incoming_table(const load_shape&);
 
 // "COPY pg_temp.osmig_incoming (…) FROM STDIN": line, form, every column.
 std::string copy_incoming(const load_shape&);

@@ -3,15 +3,23 @@
 #include <fmt/format.h>
 
 #include "commands/run/runner.hpp"
+#include "db/quote.hpp"
 
 namespace osmig::dump {
 
 load_part::load_part(load_target& to, const std::string& type, const std::string& table,
                      const std::string& name)
     : to_(to) {
-    part_.id = to.session.ledger("dump:part", {type, table, name})[0][0].as<std::int64_t>();
+    const auto name_of_it =
+        fmt::format("('load', {}, {}, {})", quote_text(type), quote_text(table), quote_text(name));
+    const auto number = "(SELECT part FROM osmig.part WHERE (phase, type, step, name) = " + name_of_it + ")";
     to.writer.transact(
-        {{fmt::format("SELECT osmig.start_part({}, NULL, {}, true, NULL)", part_.id, to.run.fence)}});
+        {{fmt::format("SELECT osmig.hold({})", to.run.fence)},
+         {"INSERT INTO osmig.part (phase, type, step, name) VALUES " + name_of_it +
+          " ON CONFLICT DO NOTHING"},
+         {fmt::format("SELECT osmig.start_part({}, NULL, {}, true, NULL)", number, to.run.fence)}});
+    part_.id = std::stoll(std::string(to.writer.connection().exec("SELECT " + number).text(0, 0)));
+    part_.name = name;
 }
 
 void load_part::reject(refused_line r) {
@@ -43,19 +51,21 @@ std::string load_part::advance(const std::string& inserted, const std::string& u
                        to_.run.fence, inserted, updated, unchanged);
 }
 
+// Nothing waits for the disk here: the run's end does, and until then a load is begun again.
 load_counts load_part::end(std::int64_t read, const std::string& table) {
     write_rejects();
-    to_.writer.transact({{"SELECT set_config('synchronous_commit', 'on', true)"},
-                         {ledger::finish_sql(part_, to_.run, {.read = read, .whole = to_.whole})}});
-    const auto row = to_.session.ledger("dump:counts", {std::to_string(part_.id)})[0];
-    load_counts out{row[0].as<std::int64_t>(), row[1].as<std::int64_t>(), row[2].as<std::int64_t>(),
-                    row[3].as<std::int64_t>(), row[4].as<std::int64_t>()};
+    to_.writer.transact({{ledger::finish_sql(part_, to_.run, {.read = read, .whole = to_.whole})}});
+    const bool counted = !table.empty() && to_.whole;
+    const auto row = to_.writer.connection().exec(
+        fmt::format("SELECT inserted, updated, unchanged, rejected, {} FROM osmig.part WHERE part = {}",
+                    counted ? "(SELECT count(*) FROM " + table + ")" : "0", part_.id));
+    const auto number = [&](int column) { return std::stoll(std::string(row.text(0, column))); };
+    load_counts out{read, number(0), number(1), number(2), number(3)};
     const auto known = out.inserted + out.updated + out.same;
     if (known + out.rejected != read)
-        throw not_conserved(fmt::format("{} lines of {} were read, but {} are accounted for.", read,
+        throw not_conserved(fmt::format("{} lines of {} {} were read, but {} are accounted for.", read, table,
                                         part_.name, known + out.rejected));
-    if (!table.empty() && to_.whole)
-        out.only_here = to_.session.query("SELECT count(*) FROM " + table)[0][0].as<std::int64_t>() - known;
+    if (counted) out.only_here = number(4) - known;
     return out;
 }
 

@@ -18,7 +18,9 @@ std::string type_of(const std::vector<column>& columns, const std::string& name)
 // v2 keeps moments as timestamps in UTC, and as seconds since 1970.
 std::string moment(const std::vector<column>& columns, const std::string& name) {
     const auto type = type_of(columns, name);
-    if (type == "double precision") return fmt::format("to_timestamp({})", quote_name(name));
+    if (type == "double precision")  // NaN and what is no moment say nothing
+        return fmt::format("CASE WHEN {0} BETWEEN -2e11 AND 9e12 THEN to_timestamp({0}) END",
+                           quote_name(name));
     if (type == "timestamp without time zone") return fmt::format("{} AT TIME ZONE 'UTC'", quote_name(name));
     return quote_name(name);
 }

@@ -60,7 +60,7 @@ void check_columns(const load_shape& s, const line& l) {
 
 table_load::table_load(load_target& to, load_part& part, load_shape what)
     : to_(to), part_(part), shape_(std::move(what)) {
-    for (const auto& sql : incoming_table(shape_)) to_.writer.connection().exec(sql);
+    to_.writer.connection().exec(incoming_table(shape_));
 }
 
 const line_form& table_load::form_of(const line& l) {

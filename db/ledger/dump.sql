@@ -7,17 +7,6 @@ SELECT a.attname, format_type(a.atttypid, a.atttypmod)
  WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
  ORDER BY a.attnum
 
--- :part
--- What progress, counts and rejects of one loaded table are kept for.
-WITH added AS (
-    INSERT INTO osmig.part (phase, type, step, name) VALUES ('load', $1, $2, $3) ON CONFLICT DO NOTHING RETURNING part)
-SELECT part FROM added
-UNION ALL
-SELECT part FROM osmig.part WHERE (phase, type, step, name) = ('load', $1, $2, $3)
-
--- :counts
-SELECT read, inserted, updated, unchanged, rejected FROM osmig.part WHERE part = $1
-
 -- :facts_here
 -- The fact table that a dataset has, and the dataset that has a table of this name.
 SELECT (SELECT table_name FROM v2.fact_tables WHERE v1_id = $1::integer AND schema_name = 'v2'),

@@ -24,7 +24,7 @@ constexpr const char* full_sql = R"(
         (2, '😀 ' || repeat('long ', 300000), NULL), (3, '\N', '\.'), (4, 'a@example.org', chr(127));
     UPDATE v2.packages SET last_update = 'NaN', v1 = '{"b":[1.50,{"z":null,"a":"\u2028"}],"a":-0.0,"big":1e400}' WHERE v1_id = 5;
     UPDATE v2.packages SET last_update = '-Infinity', v1 = 'null' WHERE v1_id = 2;
-    UPDATE v2.packages SET v1 = '"a text"' WHERE v1_id = 3;
+    UPDATE v2.packages SET v1 = '"a text"' WHERE v1_id = 30;
 )";
 
 constexpr const char* facts_sql = R"(
