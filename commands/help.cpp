@@ -36,7 +36,7 @@ rows exit_codes() {
     return {
         row(exit_code::done, "all done"),
         row(exit_code::internal, "an error of osmig itself, or one that nobody foresaw"),
-        row(exit_code::usage, "usage: a bad option, value or migrate.yaml; nothing was done"),
+        row(exit_code::usage, "usage: a bad option, value, migrate.yaml or dump; nothing was done"),
         row(exit_code::rejects, "done, and some rows were rejected: `osmig rejects` lists them"),
         row(exit_code::reject_budget,
             "stopped, because too many rows were rejected (no command does so yet)"),
