@@ -118,7 +118,9 @@ BOOST_AUTO_TEST_CASE(only_what_changed_since) {
     BOOST_TEST(rows("views") ==
                there("SELECT count(*) FROM v2.views WHERE (coalesce(updated_at, created_at) >= "
                      "'2013-01-01') IS NOT FALSE"));
-    const std::string fresh = "(CASE WHEN last_update IN ('NaN', '-Infinity') THEN NULL ELSE last_update END >= 1356998400) IS NOT FALSE";
+    const std::string fresh =
+        "(CASE WHEN last_update IN ('NaN', '-Infinity') THEN NULL ELSE last_update END >= 1356998400) IS NOT "
+        "FALSE";
     BOOST_TEST(rows("packages") == there("SELECT count(*) FROM v2.packages WHERE " + fresh));
     BOOST_TEST(rows("packages") < there("SELECT count(*) FROM v2.packages"));
     for (const auto& f : whole().list("SELECT table_name FROM v2.fact_tables"))

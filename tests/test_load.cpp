@@ -279,9 +279,8 @@ BOOST_AUTO_TEST_CASE(killed_anywhere_and_typed_again_it_ends_the_same) {
     const temporary_folder at;
     const auto file = (at.path() / "d").string();
     write_bytes(file, whole_dump());
-    for (const char* fault :
-         {"batch_read:2", "copy_sent:4", "before_answer:9", "between_parts:9",
-          "before_answer:60", "copy_sent:30", "after_answer:120"}) {
+    for (const char* fault : {"batch_read:2", "copy_sent:4", "before_answer:9", "between_parts:9",
+                              "before_answer:60", "copy_sent:30", "after_answer:120"}) {
         auto held = j.run_until({"load_data", "-I", file, "--batchsize=400"}, fault);
         held.signal();
         held.wait();
