@@ -37,7 +37,8 @@ void print_end(const dump::manifest& m, const dump::output& to) {
     std::int64_t rows = 0, masked = 0;
     for (const auto& t : m.tables) rows += t.rows, masked += t.masked;
     fmt::print(stderr, "{} rows of {} tables, {} bytes, in {}\n", with_commas(rows),
-               with_commas(m.tables.size()), with_commas(static_cast<std::int64_t>(to.bytes())), to.name());
+               with_commas(static_cast<std::int64_t>(m.tables.size())),
+               with_commas(static_cast<std::int64_t>(to.bytes())), to.name());
     if (masked > 0)
         fmt::print(stderr,
                    "Note: {} value{} masked (docs/dump.md): a load leaves what is there, and a target that "

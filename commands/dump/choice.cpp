@@ -27,7 +27,7 @@ std::string checked_moment(const std::string& typed) {
         R"((\d{4})-(\d\d)-(\d\d)(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(Z|[+-](?:0\d|1[0-5]):?[0-5]\d)?)?)");
     std::smatch found;
     const bool good = std::regex_match(typed, found, form);
-    const auto number = [&](int i) { return good ? std::stoi(found[i]) : 0; };
+    const auto number = [&](std::size_t i) { return good ? std::stoi(found[i]) : 0; };
     const std::chrono::year_month_day day{std::chrono::year(number(1)),
                                           std::chrono::month(static_cast<unsigned>(number(2))),
                                           std::chrono::day(static_cast<unsigned>(number(3)))};

@@ -197,10 +197,10 @@ void table_load::merge() {
         if (why.sqlstate == "23505") in_the_way.push_back(number);
     for (const auto number : in_the_way) refused.erase(number);
     if (!in_the_way.empty()) merge_halves(in_the_way, 0, in_the_way.size(), refused);
-    reject_all(std::move(refused));
+    reject_all(refused);
 }
 
-void table_load::reject_all(refused_lines refused) {
+void table_load::reject_all(refused_lines& refused) {
     std::set<std::int64_t> wanted;
     for (const auto& [number, why] : refused) wanted.insert(number);
     auto originals = lines_of(to_.from, wanted);

@@ -41,7 +41,7 @@ private:
     using refused_lines = std::map<std::int64_t, refused_line>;
     void merge_halves(const line_numbers& all, std::size_t from, std::size_t to, refused_lines& refused);
     line_numbers numbers() const;
-    void reject_all(refused_lines);
+    void reject_all(refused_lines&);
 
     load_target& to_;
     load_part& part_;

@@ -9,6 +9,7 @@
 #include "commands/run/runner.hpp"
 #include "db/copy_text.hpp"
 #include "db/embedded_sql.hpp"
+#include "db/error.hpp"
 #include "db/quote.hpp"
 #include "store/digest.hpp"
 
@@ -153,8 +154,10 @@ std::vector<column> columns_of(pq::connection& from, const std::string& table) {
     for (int i = 0; i < rows.rows(); ++i)
         out.push_back({std::string(rows.text(i, 0)), std::string(rows.text(i, 1))});
     if (out.empty())
-        throw usage_error(
-            fmt::format("The dump of migrate.yaml has the table {}, but there is no v2.{}.", table, table));
+        throw refused_error(
+            side::target,
+            fmt::format("There is no table v2.{}, though {} names it.", table,
+                        table.starts_with("fdp__") ? "v2.fact_tables" : "the dump of migrate.yaml"));
     return out;
 }
 

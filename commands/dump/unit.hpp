@@ -29,7 +29,7 @@ struct dump_settings {
 // The units of these tables; the connection is in the transaction that holds the snapshot.
 std::vector<unit> dump_units(pq::connection&, const std::vector<const dump_table*>&, const dump_settings&);
 
-// The columns of v2.<table>, as the catalog has them.
+// The columns of v2.<table>, as the catalog has them. Throws refused_error where there is no such table.
 std::vector<column> columns_of(pq::connection&, const std::string& table);
 
 // Reads one unit to its end. `number` is its place among the units.

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "models/json.hpp"
 #include "tests/support/journey.hpp"
 #include "tests/support/temporary.hpp"
 
