@@ -99,7 +99,7 @@ std::string passes_sentence(const json::value& passes) {
     for (const auto& p : passes.items) {
         const char* ended = p.find("ended")->kind == json::kind::null ? "unfinished" : "finished";
         out += fmt::format("{}{} pass {} ({}{})", out.empty() ? "States are of " : ", ",
-                           p.find("phase")->text.shown, p.find("pass")->number,
+                           p.find("phase")->text.shown, p.find("pass")->text.shown,
                            p.find("partial")->truth ? "partial, " : "", ended);
     }
     return out.empty() ? "" : out + ".\n";

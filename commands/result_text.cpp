@@ -16,13 +16,6 @@ constexpr pqxx::oid bool_type = 16, int8_type = 20, int2_type = 21, int4_type = 
 
 bool whole_number(pqxx::oid type) { return type == int8_type || type == int4_type || type == int2_type; }
 
-json::value number(const std::string& digits) {
-    json::value out;
-    out.kind = json::kind::number;
-    out.number = digits;
-    return out;
-}
-
 // Length of a control character at the front: C0, DEL, and C1 as UTF-8 has it; 0 where there is none.
 std::size_t control(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -51,7 +44,8 @@ json::value field_json(const pqxx::field& field) {
     if (field.is_null()) return {};
     const auto type = field.type();
     if (type == bool_type) return json::value::boolean(field.as<bool>());
-    return whole_number(type) || type == float8_type ? number(field.c_str()) : json::value(field.c_str());
+    return whole_number(type) || type == float8_type ? json::value::number(field.c_str())
+                                                     : json::value(field.c_str());
 }
 
 json::value row_json(const pqxx::row& row) {

@@ -19,19 +19,21 @@ value value::boolean(bool truth) {
     return made;
 }
 
-value value::integer(long long number) {
+value value::number(std::string as_written) {
     value made;
     made.kind = kind::number;
-    made.number = std::to_string(number);
+    made.text.shown = std::move(as_written);
     return made;
 }
+
+value value::integer(long long number) { return value::number(std::to_string(number)); }
 
 value value::array() { return array(std::vector<value>{}); }
 
 value value::array(std::vector<value> items) {
     value made;
     made.kind = kind::array;
-    made.items = std::move(items);
+    made.items = slim(std::move(items));
     return made;
 }
 
@@ -65,7 +67,7 @@ bool value::truthy() const {
         case kind::boolean:
             return truth;
         case kind::number:
-            return number.find_first_of("123456789NI") < number.find_first_of("eE");
+            return text.shown.find_first_of("123456789NI") < text.shown.find_first_of("eE");
         case kind::string:
             return !text.shown.empty();
         case kind::array:
@@ -77,8 +79,8 @@ bool value::truthy() const {
 }
 
 bool operator==(const value& a, const value& b) {
-    return a.kind == b.kind && a.truth == b.truth && a.number == b.number && a.text == b.text &&
-           a.items == b.items && a.members == b.members;
+    return a.kind == b.kind && a.truth == b.truth && a.text == b.text && a.items == b.items &&
+           a.members == b.members;
 }
 
 error::error(const std::string& what, std::size_t at)

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "models/slim.hpp"
+
 namespace osmig::json {
 
 enum class kind { null, boolean, number, string, array, object };
@@ -18,19 +20,19 @@ enum class kind { null, boolean, number, string, array, object };
 // written as escapes, as it stands between the quotes of a JSON string.
 struct text {
     std::string shown;
-    std::string raw;
+    slim<std::string> raw;
     friend bool operator==(const text&, const text&) = default;
 };
 
 struct member;
 
+// As small as that is done simply: a document of 12 MB may be six million of them.
 struct value {
     json::kind kind = kind::null;
-    bool truth = false;        // boolean
-    std::string number;        // as written: "1.50", "-0", "NaN", "-Infinity"
-    json::text text;           // string
-    std::vector<value> items;  // array
-    std::vector<member>
+    bool truth = false;  // boolean
+    json::text text;     // string; of a number `shown`, as written: "1.50", "-0", "NaN", "-Infinity"
+    slim<std::vector<value>> items;  // array
+    slim<std::vector<member>>
         members;  // object, in document order; a repeated key has its last value at its first place
 
     value();  // null
@@ -39,6 +41,7 @@ struct value {
     value(std::string&& string);
     value(const char* string);
     static value boolean(bool);
+    static value number(std::string as_written);
     static value integer(long long);
     static value array();
     static value array(std::vector<value>);

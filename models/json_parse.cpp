@@ -23,7 +23,7 @@ public:
     }
     void add(std::string_view characters) {
         done_.shown += characters;
-        if (!done_.raw.empty()) done_.raw += escaped(characters);
+        if (!done_.raw.empty()) done_.raw.some() += escaped(characters);
     }
     void add(std::uint32_t code) {
         if (code == 0 || is_high(code) || is_low(code)) return add_unholdable(code);
@@ -38,8 +38,9 @@ public:
 
 private:
     void add_unholdable(std::uint32_t code) {
-        if (done_.raw.empty()) done_.raw = escaped(done_.shown);
-        done_.raw += fmt::format("\\u{:04x}", code);
+        auto& raw = done_.raw.some();
+        if (raw.empty()) raw = escaped(done_.shown);
+        raw += fmt::format("\\u{:04x}", code);
         done_.shown += utf8::replacement;
     }
     text done_;
@@ -48,17 +49,17 @@ private:
 // Tells members apart by their keys, without a second copy of these.
 class key_index {
 public:
-    explicit key_index(const std::vector<member>& members) : places_(8, hash{members}, same{members}) {}
+    explicit key_index(const slim<std::vector<member>>& members) : places_(8, hash{members}, same{members}) {}
     // The first member with the key of the one at `place`, which is that one itself where its key is new.
     std::size_t first(std::size_t place) { return *places_.insert(place).first; }
 
 private:
     struct hash {
-        const std::vector<member>& all;
+        const slim<std::vector<member>>& all;
         std::size_t operator()(std::size_t i) const { return std::hash<std::string>{}(all[i].key.shown); }
     };
     struct same {
-        const std::vector<member>& all;
+        const slim<std::vector<member>>& all;
         bool operator()(std::size_t a, std::size_t b) const { return all[a].key == all[b].key; }
     };
     std::unordered_set<std::size_t, hash, same> places_;
@@ -181,8 +182,6 @@ private:
     }
 
     value number() {
-        value made;
-        made.kind = kind::number;
         const std::size_t start = at_;
         take("-");
         const bool minus = at_ > start;
@@ -190,8 +189,7 @@ private:
             ++found_.not_finite;
         else
             finite_number();
-        made.number = document_.substr(start, at_ - start);
-        return made;
+        return value::number(std::string{document_.substr(start, at_ - start)});
     }
 
     void finite_number() {

@@ -58,7 +58,7 @@ void append_escaped(std::string& out, std::string_view text, std::string_view nu
 
 // About how long it will be: a text that grows by and by is there twice.
 std::size_t weight(const value& v) {
-    std::size_t sum = v.number.size() + v.text.shown.size() + 3;
+    std::size_t sum = v.text.shown.size() + 3;
     for (const value& item : v.items) sum += weight(item);
     for (const member& m : v.members) sum += m.key.shown.size() + 4 + weight(m.value);
     return sum;
@@ -77,7 +77,7 @@ public:
                 out_ += v.truth ? "true" : "false";
                 break;
             case kind::number:
-                number(v.number);
+                number(v.text.shown);
                 break;
             case kind::string:
                 string(v.text);
@@ -116,7 +116,7 @@ private:
     void string(const text& t) {
         if (how_ == mode::jsonb || t.raw.empty()) return append_string(out_, t.shown, how_);
         out_ += '"';
-        out_ += t.raw;
+        out_ += t.raw.all();
         out_ += '"';
     }
 

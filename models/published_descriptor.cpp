@@ -184,12 +184,12 @@ void point_to_archive(value& descriptor, const std::map<std::string, std::string
 void leave_out_sources(value& descriptor, const std::vector<std::string>& ids) {
     value* sources = member(descriptor, "sources");
     if (sources == nullptr || ids.empty()) return;
-    std::erase_if(sources->items, [&](const value& source) {
+    erase_if(sources->items, [&](const value& source) {
         const value* id = source.find("name");
         return id != nullptr && std::ranges::find(ids, id->text.shown) != ids.end();
     });
     if (sources->items.empty())
-        std::erase_if(descriptor.members, [](const json::member& m) { return m.key.shown == "sources"; });
+        erase_if(descriptor.members, [](const json::member& m) { return m.key.shown == "sources"; });
 }
 
 void hide_address(value& descriptor, const std::string& account) {

@@ -34,7 +34,7 @@ std::optional<double> number_of(std::string_view text) {
 
 std::optional<double> number_of(const json::value* value) {
     if (value == nullptr) return {};
-    if (value->kind == json::kind::number) return decimal_value(value->number);
+    if (value->kind == json::kind::number) return decimal_value(value->text.shown);
     return value->kind == json::kind::string ? number_of(value->text.shown) : std::nullopt;
 }
 
@@ -43,12 +43,7 @@ cast_result place(std::optional<double> lon, std::optional<double> lat, cast_res
     if (!lon || !lat || std::abs(*lon) > 180 || std::abs(*lat) > 90) return cast_result::bad;
     if (out == nullptr) return result;
     auto pair = json::value::array();
-    for (const double one : {*lon, *lat}) {
-        json::value number;
-        number.kind = json::kind::number;
-        number.number = std::to_string(one);
-        pair.items.push_back(std::move(number));
-    }
+    for (const double one : {*lon, *lat}) pair.items.push_back(json::value::number(std::to_string(one)));
     return tree_value(std::move(pair), result, out);
 }
 

@@ -84,7 +84,7 @@ private:
     std::optional<double> length(const char* name) const {
         const auto* value = given_.find(name);
         if (value == nullptr || value->kind != kind::number) return {};
-        return is_decimal(value->number) ? std::optional(decimal_value(value->number)) : std::nullopt;
+        return is_decimal(value->text.shown) ? std::optional(decimal_value(value->text.shown)) : std::nullopt;
     }
 
     void read_pattern() {

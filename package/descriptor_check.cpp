@@ -64,7 +64,7 @@ void check_profiles(const json::value& descriptor, const descriptor_place& place
         .warn("no-profiles", "Fiscal Data Package 0.3 wants {\"fiscal\":\"*\",\"tabular\":\"*\"} here.");
 }
 
-void check_names(const std::vector<json::value>& resources, const descriptor_place& place) {
+void check_names(const slim<std::vector<json::value>>& resources, const descriptor_place& place) {
     std::set<std::string> taken;
     for (std::size_t i = 0; i < resources.size(); ++i) {
         const auto name = member_text(resources[i], "name");
@@ -84,7 +84,7 @@ void check_descriptor(const json::value& descriptor, package_kind what, finding_
     if (fiscal) check_loadable(descriptor, place);
     if (fiscal) check_profiles(descriptor, place);
     const auto* resources = member_of(descriptor, "resources", kind::array);
-    const std::vector<json::value> none;
+    const slim<std::vector<json::value>> none;
     const auto& all = resources == nullptr ? none : resources->items;
     const bool tabular = member_text(descriptor, "profile") == "tabular-data-package";
     for (std::size_t i = 0; i < all.size(); ++i)

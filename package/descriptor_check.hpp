@@ -16,7 +16,7 @@ void check_descriptor(const json::value& descriptor, package_kind, finding_list&
 void check_resource(const json::value& resource, package_kind, bool tabular_package, const descriptor_place&);
 void check_schema(const json::value& schema, package_kind, const descriptor_place&);
 // Measures and dimensions name columns of the resources.
-void check_model(const json::value& model, const std::vector<json::value>& resources,
+void check_model(const json::value& model, const slim<std::vector<json::value>>& resources,
                  const descriptor_place&);
 
 // The member's text; empty where it has none, or something else.

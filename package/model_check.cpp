@@ -15,7 +15,7 @@ using json::kind;
 
 class model_check {
 public:
-    explicit model_check(const std::vector<json::value>& resources) : resources_(resources) {}
+    explicit model_check(const slim<std::vector<json::value>>& resources) : resources_(resources) {}
 
     void measures(const json::value& all, const descriptor_place& place) const {
         check_each(all, shapes::measure(), place);
@@ -81,12 +81,12 @@ private:
         }
     }
 
-    const std::vector<json::value>& resources_;
+    const slim<std::vector<json::value>>& resources_;
 };
 
 }  // namespace
 
-void check_model(const json::value& model, const std::vector<json::value>& resources,
+void check_model(const json::value& model, const slim<std::vector<json::value>>& resources,
                  const descriptor_place& place) {
     const model_check check(resources);
     if (const auto* measures = member_of(model, "measures", kind::object))

@@ -25,7 +25,7 @@ unsigned kinds_of(const json::value& value) {
         case kind::string:
             return is_text;
         case kind::number:
-            return is_whole_number(value.number) ? is_number | is_whole : is_number;
+            return is_whole_number(value.text.shown) ? is_number | is_whole : is_number;
         case kind::boolean:
             return is_truth;
         case kind::array:

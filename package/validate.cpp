@@ -135,9 +135,9 @@ private:
     void check_bytes(const json::value& one, const std::string& path) {
         const auto* stated = member_of(one, "bytes", kind::number);
         const auto bytes = result_.resources.back().bytes;
-        if (stated == nullptr || stated->number == std::to_string(bytes)) return;
+        if (stated == nullptr || stated->text.shown == std::to_string(bytes)) return;
         add("wrong-bytes", severity::error, path, "",
-            fmt::format("It has {} bytes, and the descriptor says {}.", bytes, stated->number));
+            fmt::format("It has {} bytes, and the descriptor says {}.", bytes, stated->text.shown));
     }
 
     package_files& files_;

@@ -32,8 +32,8 @@ value sorted(value v) {
     return v;
 }
 void drop(value& from, const names& keys) {
-    std::erase_if(from.members,
-                  [&](const auto& m) { return std::count(keys.begin(), keys.end(), m.key.shown) > 0; });
+    erase_if(from.members,
+             [&](const auto& m) { return std::count(keys.begin(), keys.end(), m.key.shown) > 0; });
 }
 value& member(value& from, const std::string& key) {
     for (json::member& m : from.members)

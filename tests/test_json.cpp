@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_repeated_key_has_its_last_value_at_its_first_place) {
 BOOST_AUTO_TEST_CASE(what_utf8_cannot_hold_is_shown_replaced_and_kept_as_it_was) {
     const json::value nul = json::parse(R"("a\u0000\"\u00e9")");
     BOOST_TEST(nul.text.shown == "a\uFFFD\"é");
-    BOOST_TEST(nul.text.raw == R"(a\u0000\")"s + "é");
+    BOOST_TEST(nul.text.raw.all() == R"(a\u0000\")"s + "é");
     BOOST_TEST(json::write(nul) == R"("a\u0000\")"s + "é\"");
     BOOST_TEST(json::write(nul, json::mode::jsonb) == R"("a)"s + "\uFFFD" + R"(\")" + "é\"");
     BOOST_TEST(again(R"("\uD800")") == R"("\ud800")");
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(pythons_numbers) {
     BOOST_TEST(again("[NaN,Infinity,-Infinity,1.0E+400]") == "[NaN,Infinity,-Infinity,1.0E+400]");
     BOOST_TEST(for_jsonb("[NaN,Infinity,-Infinity,1e400,1e99999]") ==
                R"(["NaN","Infinity","-Infinity",1e400,"1e99999"])");
-    BOOST_TEST(json::parse("12345678901234567890.10").number == "12345678901234567890.10");
+    BOOST_TEST(json::parse("12345678901234567890.10").text.shown == "12345678901234567890.10");
 }
 
 BOOST_AUTO_TEST_CASE(a_nul_byte_from_elsewhere_never_reaches_jsonb) {

@@ -39,8 +39,8 @@ BOOST_AUTO_TEST_CASE(each_with_key_reason_and_original) {
     BOOST_TEST(osmig_with(on(imported()), {"rejects", "--type=ref"}).out == "");
     const auto document =
         json_of(osmig_with(on(imported()), {"rejects", "--type=u", "--limit=1", "--format=json"}));
-    BOOST_TEST(document.find("total")->number == "5");
-    BOOST_TEST(document.find("shown")->number == "1");
+    BOOST_TEST(document.find("total")->text.shown == "5");
+    BOOST_TEST(document.find("shown")->text.shown == "1");
     const auto& first = document.find("rejects")->items.at(0);
     BOOST_TEST(first.find("key")->text.shown == "20");
     BOOST_TEST(first.find("reason")->text.shown == "duplicate-email");

@@ -9,10 +9,7 @@ json::value cell_json(const cell& value, cell_kind kind) {
     if (!value) return {};
     if (kind == cell_kind::truth) return json::value::boolean(*value == "t");
     if (kind == cell_kind::text) return {*value};
-    json::value number;
-    number.kind = json::kind::number;
-    number.number = *value;
-    return number;
+    return json::value::number(*value);
 }
 
 // A column's name may come twice, as far as a legacy is concerned; an object's member may not.

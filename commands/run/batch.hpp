@@ -38,6 +38,7 @@ struct batch {
     std::vector<std::size_t> position_ends;
 
     std::size_t rows() const { return ends.size(); }
+    std::size_t bytes() const { return data.size() + bad.original.size(); }
     std::size_t begin_of(std::size_t line) const { return line == 0 ? 0 : ends[line - 1]; }
     std::string_view line(std::size_t n) const;  // without its newline
     std::string_view lines(std::size_t from, std::size_t to) const;

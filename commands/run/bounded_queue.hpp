@@ -1,4 +1,5 @@
-// A short queue between a reader and a writer thread. Closing it from either side ends both.
+// A short queue between a reader and a writer thread. Closing it from either side ends both. An item that has more than
+// all of them may (one row of megabytes is enough) waits there alone.
 #pragma once
 
 #include <chrono>
@@ -12,13 +13,16 @@ namespace osmig {
 template <typename item>
 class bounded_queue {
 public:
-    explicit bounded_queue(std::size_t capacity) : capacity_(capacity) {}
+    bounded_queue(std::size_t capacity, std::size_t most_bytes)
+        : capacity_(capacity), most_bytes_(most_bytes) {}
 
     // False: nobody will take it any more.
     bool push(item value) {
+        const auto bytes = value.bytes();
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return closed_ || items_.size() < capacity_; });
+        changed_.wait(lock, [&] { return closed_ || has_room(bytes); });
         if (closed_) return false;
+        bytes_ += bytes;
         items_.push_back(std::move(value));
         changed_.notify_all();
         return true;
@@ -32,6 +36,7 @@ public:
         if (items_.empty()) return std::nullopt;
         std::optional<item> out(std::move(items_.front()));
         items_.pop_front();
+        bytes_ -= out->bytes();
         changed_.notify_all();
         return out;
     }
@@ -43,8 +48,12 @@ public:
     }
 
 private:
+    bool has_room(std::size_t bytes) const {
+        return items_.empty() || (items_.size() < capacity_ && bytes_ + bytes <= most_bytes_);
+    }
+
     static constexpr std::chrono::milliseconds patience{200};
-    std::size_t capacity_;
+    std::size_t capacity_, most_bytes_, bytes_ = 0;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<item> items_;

@@ -19,6 +19,7 @@ struct fact_batch {
     bool last = false;
 
     std::int64_t rows() const { return static_cast<std::int64_t>(ends.size()); }
+    std::size_t bytes() const { return data.size() + rejected_bytes; }
 };
 
 }  // namespace osmig

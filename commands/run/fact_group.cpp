@@ -29,8 +29,7 @@ bool units_own_fault(const database_error& e) {
 }
 
 std::size_t waiting_unit::bytes() const {
-    return last.data.size() + last.rejected_bytes +
-           (switched.what.package ? switched.what.package->line.size() : 0);
+    return last.bytes() + (switched.what.package ? switched.what.package->line.size() : 0);
 }
 
 void fact_group::add(std::unique_ptr<waiting_unit> unit, bool alone) {
@@ -71,14 +70,16 @@ fact_group::message fact_group::made_of(units all) {
     return out;
 }
 
+// Cells of megabytes are not held twice for the sake of time.
 void fact_group::send() {
     if (waiting_.empty()) return;
     auto all = std::exchange(waiting_, {});
-    bytes_ = 0;
+    const bool large = std::exchange(bytes_, 0) > 2 * batch_bytes;
     rows_ = 0;
     settle();
     sent_ = made_of(std::move(all));
-    answer_ = std::async(std::launch::async, [this] { r_.writer->transact(sent_.statements); });
+    answer_ = std::async(std::launch::async, [this] { r_.writer->transact(std::move(sent_.statements)); });
+    if (large) settle();
 }
 
 // Where it is caught: what is not the unit's fault is thrown on. A fact table that holds something else than was written
@@ -92,9 +93,9 @@ void fact_group::refuse(fact_unit& unit, const database_error& e) {
 void fact_group::write_one(std::unique_ptr<waiting_unit> unit) {
     units one;
     one.push_back(std::move(unit));
-    const auto made = made_of(std::move(one));
+    auto made = made_of(std::move(one));
     try {
-        r_.writer->transact(made.statements);
+        r_.writer->transact(std::move(made.statements));
     } catch (const database_error& e) {
         return refuse(*made.all.front()->unit, e);
     }

@@ -13,8 +13,6 @@ namespace osmig {
 
 namespace {
 
-constexpr std::size_t batches_in_flight = 4;
-
 // Entries come ordered, those without an id first.
 std::string after_mark(const std::optional<std::string>& checkpoint, const progress_mark& mark) {
     if (!checkpoint) return "";
@@ -67,7 +65,7 @@ void write_batch(runner& r, fact_unit& unit, fact_batch&& b) {
     append_batch(r, unit, b, statements);
     const auto rejected = std::ssize(b.rejects);
     b.rejects = {};  // they are in the message now, and may be long
-    r.writer->transact(statements);
+    r.writer->transact(std::move(statements));
     unit.part.checkpoint = b.checkpoint;
     r.show.add(b.rows());
     spend_rejects(r, rejected);
@@ -161,7 +159,7 @@ pq::connection facts_connection(const runner& r) {
 fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection,
                       const std::function<void()>& before_write) {
     if (!goes_on(r, unit)) unit.part.checkpoint.reset();
-    bounded_queue<fact_batch> queue(batches_in_flight);
+    bounded_queue<fact_batch> queue(batches_in_flight, bytes_in_flight);
     fact_reader reader(r, unit, connection, queue);
     fact_batch last;
     while (auto next = queue.pop(stop_if_asked)) {

@@ -99,7 +99,7 @@ void fact_maker::refuse(const std::string& reason, const std::string& message) {
 
 bool fact_maker::full() const {
     const auto rows = batch_.rows() + static_cast<std::int64_t>(batch_.rejects.size());
-    return rows >= batch_rows_ || batch_.data.size() + batch_.rejected_bytes >= batch_bytes;
+    return rows >= batch_rows_ || batch_.bytes() >= batch_bytes;
 }
 
 bool fact_maker::take_ambiguous() {

@@ -130,7 +130,10 @@ std::vector<std::string> reject_again(const runner& r, const step& s, const ledg
 
 merge::merge(runner& r, const step& s, const model& m, ledger::part& part)
     : runner_(r), step_(s), model_(m), part_(part) {
-    for (const auto& sql : incoming_tables(m)) r.writer->connection().exec(sql);
+    // In one message: each end of a transaction empties all of them.
+    std::string message;
+    for (const auto& sql : incoming_tables(m)) message += sql + ";\n";
+    r.writer->connection().exec(message);
     const auto k = r.key(s);
     statements_ = merge_statements(m, {k.phase, k.type, k.step, "v1." + s.table, r.run.id},
                                    r.what == phase::import && !r.options.skip_task);
@@ -159,7 +162,7 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
         if (i > 0 && i < model_.outputs.size()) fan_out += copies[i].rows;
     }
     for (const auto& sql : statements_) message.push_back({sql});
-    for (const auto& sql : rejects) message.push_back({sql});
+    for (auto& sql : rejects) message.push_back({std::move(sql)});
     message.push_back(
         {fmt::format("UPDATE osmig.reject SET resolved = {}, carried = false WHERE part = {} AND carried AND "
                      "resolved IS NULL "
@@ -167,7 +170,7 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
                      runner_.run.id, part_.id)});
     message.push_back(
         {advance(part_, all[to - 1].position, runner_.run, model_, rejected, fan_out, signature)});
-    runner_.writer->transact(message);
+    runner_.writer->transact(std::move(message));
     part_.checkpoint = all[to - 1].position;
     spend_rejects(runner_, rejected);
 }

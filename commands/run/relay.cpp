@@ -15,8 +15,6 @@ namespace osmig {
 
 namespace {
 
-constexpr std::size_t batches_in_flight = 4;
-
 // Ends the reader however the writer ends.
 class reading_thread {
 public:
@@ -54,7 +52,7 @@ struct interrupted_parts {
 
 void relay_lane(runner& lane, std::vector<relay_piece>& pieces, work_list& list,
                 interrupted_parts& interrupted) {
-    bounded_queue<batch> queue(batches_in_flight);
+    bounded_queue<batch> queue(batches_in_flight, bytes_in_flight);
     const auto next = [&]() -> std::optional<relay_piece> {
         const auto n = list.next();
         return n ? std::optional(pieces[*n]) : std::nullopt;

@@ -60,6 +60,7 @@ struct runner {
 
 // A batch ends at the rows that the user says or at about this many bytes, whichever comes first.
 constexpr std::size_t batch_bytes = 1U << 20U;
+constexpr std::size_t batches_in_flight = 4, bytes_in_flight = 2 * batches_in_flight * batch_bytes;
 
 // Set by SIGINT and SIGTERM; looked at between batches, as is whether another lane has failed (lanes.hpp).
 extern std::atomic<int> stop_signal;

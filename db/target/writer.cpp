@@ -8,8 +8,8 @@ namespace osmig::target {
 
 namespace {
 
-// Within a part nothing is lost by an asynchronous commit: rows and checkpoint are lost together, and the
-// part's end is a synchronous one.
+// Nothing is lost by an asynchronous commit but with all that came after it, rows and checkpoint together; what ends a
+// run (close_pass), or a part where something outside of the server follows it, is a synchronous one.
 constexpr const char* session_settings =
     "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET client_encoding "
     "= 'UTF8';"
@@ -35,29 +35,38 @@ static std::vector<std::vector<statement>> split_before_checkpoints(
     const std::vector<statement>& statements) {
     std::vector<std::vector<statement>> out(1);
     for (const auto& each : statements) {
-        if (each.sql.starts_with("SELECT osmig.advance(")) out.emplace_back();
+        const bool checkpoint =
+            each.sql.starts_with("SELECT osmig.advance(") || each.sql.starts_with("SELECT osmig.fill_part(");
+        if (checkpoint) out.emplace_back();
         out.back().push_back(each);
     }
     return out;
 }
 
-void writer::transact(const std::vector<statement>& statements) {
+void writer::transact(std::vector<statement> statements) {
     if (!mutant("split_checkpoint")) return send(statements);
-    for (const auto& piece : split_before_checkpoints(statements)) send(piece);
+    for (auto& piece : split_before_checkpoints(statements)) send(piece);
 }
 
-void writer::send(const std::vector<statement>& statements) {
-    std::string message;
-    std::vector<const statement*> copies;
+// One message of all. What is in it is let go at once: a reject of a long row has twice its megabytes, in hexadecimal.
+static std::string joined(std::vector<statement>& statements) {
     std::size_t bytes = 0;
     for (const auto& each : statements) bytes += each.sql.size() + 2;
+    std::string message;
     message.reserve(bytes);
-    for (const auto& each : statements) {
+    for (auto& each : statements) {
         message += each.sql;
         message += ";\n";
-        if (each.rows >= 0) copies.push_back(&each);
+        if (each.rows < 0) each.sql = {};
     }
-    connection_.send(message);
+    return message;
+}
+
+void writer::send(std::vector<statement>& statements) {
+    connection_.send(joined(statements));
+    std::vector<const statement*> copies;
+    for (const auto& each : statements)
+        if (each.rows >= 0) copies.push_back(&each);
     std::size_t fed = 0, counted = 0;
     if (copies.empty()) fault_point(fault::before_answer);
     std::string mismatch;

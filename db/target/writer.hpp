@@ -25,11 +25,11 @@ public:
 
     // Sends the statements as one transaction and reads every result to the end. Throws database_error;
     // a COPY that took another number of rows than it was sent is an error too (SQLSTATE OSF03).
-    void transact(const std::vector<statement>&);
+    void transact(std::vector<statement>);
     pq::connection& connection() { return connection_; }
 
 private:
-    void send(const std::vector<statement>&);
+    void send(std::vector<statement>&);
     void feed(const statement&);
 
     pq::connection connection_;

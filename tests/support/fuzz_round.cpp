@@ -9,6 +9,7 @@
 
 #include "tests/support/fuzz_oracle.hpp"
 #include "tests/support/journey.hpp"
+#include "tests/support/several_jobs.hpp"
 #include "tests/support/small_star.hpp"
 
 namespace osmig::test {
@@ -120,11 +121,12 @@ void dirty(fuzz_random& random, fuzz_legacy& legacy, fuzz_result& out) {
 class round_run {
 public:
     round_run(fuzz_random& random, fuzz_result& out, const fuzz_database& from, fuzz_legacy& legacy)
-        : random_(random), out_(out), journey_(from.name), legacy_(legacy) {}
+        : random_(random), jobs_(out.seed), out_(out), journey_(from.name), legacy_(legacy) {}
 
     void run();
 
 private:
+    std::vector<std::string> call(const char* program, const std::string& command);
     bool phase(const std::string& command, bool may_kill);
     bool phases(bool may_kill);
     void second_pass();
@@ -141,16 +143,24 @@ private:
     }
 
     fuzz_random& random_;
+    fuzz_random jobs_;  // of their own: a seed's legacy is what it was before there were jobs
     fuzz_result& out_;
     journey journey_;
     fuzz_legacy& legacy_;
 };
 
-program_result run_limited(const journey& j, const std::string& program, const std::string& command,
-                           environment more) {
+program_result run_limited(const journey& j, std::vector<std::string> command, environment more) {
     auto env = j.variables();
     for (const auto& [name, value] : more) env[name] = value;
-    return run_program({program, command}, {.env = env, .input = {}, .folder = {}}, time_limit);
+    env["OSMIG_RANGE_BYTES"] = "8192";  // tables are small: osmig_faults reads them in ranges of a page
+    return run_program(std::move(command), {.env = env, .input = {}, .folder = {}}, time_limit);
+}
+
+// The program and its arguments. Each phase has its own number of jobs, also where it goes on after a kill.
+std::vector<std::string> round_run::call(const char* program, const std::string& command) {
+    std::vector<std::string> words{std::getenv(program), command};
+    if (!one_at_a_time(command)) words.push_back(fmt::format("--jobs={}", jobs_.between(1, 4)));
+    return words;
 }
 
 // False: osmig refused, and nothing more can be asked of this round.
@@ -160,12 +170,13 @@ bool round_run::phase(const std::string& command, bool may_kill) {
                                               "between_parts"};
         const auto fault = fmt::format("{}:{}", random_.of(points), random_.between(1, 60));
         const auto killed =
-            run_limited(journey_, std::getenv("OSMIG_FAULTS_PROGRAM"), command, {{"OSMIG_FAULT", fault}});
+            run_limited(journey_, call("OSMIG_FAULTS_PROGRAM", command), {{"OSMIG_FAULT", fault}});
         out_.exits += killed.exit_code == 128 + SIGKILL ? "k" : fmt::format("({}) ", killed.exit_code);
         const auto target = query_value(journey_.target_dsn, "SELECT current_database()");
         world().wait_for_lock(target);
     }
-    const auto done = run_limited(journey_, std::getenv("OSMIG_PROGRAM"), command, {});
+    const auto program = jobs_.one_in(2) ? "OSMIG_FAULTS_PROGRAM" : "OSMIG_PROGRAM";
+    const auto done = run_limited(journey_, call(program, command), {});
     out_.exits += fmt::format("{} ", done.exit_code);
     if (done.err.find("SECRET") != std::string::npos) add({"secrets: stderr tells one"});
     if (done.timed_out) add({fmt::format("{} took too long", command)});
@@ -243,6 +254,8 @@ fuzz_result fuzz_round(std::uint64_t seed) {
         const fuzz_database database(template_of(plan));
         fuzz_legacy legacy;
         legacy.dsn = world().legacy.dsn(database.name);
+        // The dirt is written in UTF-8: sent as WIN1252 a name would be another one than the oracle asks for.
+        if (plan.encoding == std::string_view("WIN1252")) legacy.dsn = in_utf8(legacy.dsn);
         dirty(random, legacy, out);
         round_run(random, out, database, legacy).run();
     } catch (const std::exception& e) {
