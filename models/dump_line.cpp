@@ -6,7 +6,7 @@
 #include <array>
 #include <numeric>
 
-#include "models/public_url.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig::dump {
 
@@ -16,7 +16,7 @@ constexpr std::string_view hidden = "***";
 constexpr int deepest = 1000;  // of nested JSON
 
 // Nothing that hides a secret is without one of these; most texts are, and are not looked at closer.
-bool may_hide(std::string_view text) { return text.find_first_of("@=") != std::string_view::npos; }
+bool may_hide(std::string_view text) { return text.find_first_of("@=$") != std::string_view::npos; }
 
 bool mask_strings(json::value& v) {
     bool masked = false;

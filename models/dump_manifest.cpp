@@ -23,7 +23,7 @@ const json::value& member(const json::value& object, std::string_view key, json:
 template <typename number_type>
 number_type whole(const json::value& v) {
     number_type out = 0;
-    const auto& digits = v.number;
+    const auto& digits = v.text.shown;
     const auto* end = digits.data() + digits.size();
     if (v.kind != json::kind::number || std::from_chars(digits.data(), end, out).ptr != end || out < 0)
         throw unlike();

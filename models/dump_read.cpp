@@ -120,7 +120,7 @@ std::optional<std::string> sql_text(const json::value& v, shape how, std::string
     if (v.kind == kind::null) return std::nullopt;
     if (how == shape::json) return json_text(v, column);
     if (how == shape::boolean && v.kind == kind::boolean) return v.truth ? "t" : "f";
-    if (how == shape::number && v.kind == kind::number) return v.number;
+    if (how == shape::number && v.kind == kind::number) return v.text.shown;
     if ((how == shape::number || how == shape::text) && v.kind == kind::string) return v.text.shown;
     static constexpr std::array<const char*, 3> wanted{"a text", "a number", "true or false"};
     throw line_error("wrong-kind", fmt::format("{} takes {}, not {}.", column,
