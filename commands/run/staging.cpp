@@ -56,8 +56,8 @@ std::vector<legacy::column> stage_columns(target::session& session, const step& 
         types.push_back(std::to_string(shape.column_type(c)));
     const auto names = session.ledger("type_names", {ledger::text_array(types)});
     std::vector<legacy::column> out;
-    for (pqxx::row::size_type c = 0; c < shape.columns(); ++c)
-        out.push_back({shape.column_name(c), names[static_cast<int>(c)][0].c_str()});
+    pqxx::row::size_type c = 0;
+    for (const auto& name : names) out.push_back({shape.column_name(c++), name[0].c_str()});
     return out;
 }
 
@@ -84,16 +84,20 @@ std::vector<staging_making> plan_staging(runner& r, std::vector<staging_table>& 
 }
 
 void make_staging(target::session& session, std::int64_t fence, std::span<const staging_making> making) {
-    for (std::size_t from = 0; from < making.size(); from += tables_per_transaction) {
-        std::vector<std::string> ddl{"CREATE SCHEMA IF NOT EXISTS v1"};
-        for (const auto& table : making.subspan(from, std::min(tables_per_transaction, making.size() - from)))
-            ddl.insert(ddl.end(), table.statements.begin(), table.statements.end());
-        session.transact(ddl, fence);
-    }
+    do {
+        const auto next = making.first(std::min(tables_per_transaction, making.size()));
+        making = making.subspan(next.size());
+        std::string ddl = "SET LOCAL synchronous_commit = off; CREATE SCHEMA IF NOT EXISTS v1";
+        for (const auto& table : next) {
+            for (const auto& statement : table.statements) ddl += ";\n" + statement;
+        }
+        session.transact({ddl}, fence);
+    } while (!making.empty());
 }
 
 void prepare_staging(runner& r, std::vector<staging_table>& tables) {
-    make_staging(*r.session, r.run.fence, plan_staging(r, tables));
+    const auto making = plan_staging(r, tables);
+    if (!making.empty()) make_staging(*r.session, r.run.fence, making);
 }
 
 std::string digest_columns(const std::vector<std::string>& columns) {

@@ -31,9 +31,10 @@ std::vector<legacy::column> readable_columns(const legacy::table&, const step&);
 // What makes what is missing, and makes anew what has other columns; those tables are marked as created.
 std::vector<staging_making> plan_staging(runner&, std::vector<staging_table>&);
 
-// Makes them at once, many tables a transaction.
-void prepare_staging(runner&, std::vector<staging_table>&);
+// Makes them, many tables a transaction; of none, the schema that they belong to.
 void make_staging(target::session&, std::int64_t fence, std::span<const staging_making>);
+// Plans, and makes them at once.
+void prepare_staging(runner&, std::vector<staging_table>&);
 
 // Makes the staging tables that steps promise and no export has made, empty: what reads them can then be asked
 // for one unit before everything is there.

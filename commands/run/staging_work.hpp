@@ -1,6 +1,7 @@
 // Staging tables are made beside the copying: each costs a flush of the disk (the index of its long values is written
-// through) and a millisecond of the server's, and a family has thousands. On a thread and a connection of its own, a
-// few dozen a transaction, those first that somebody waits for. Where they are few, at once on the control session.
+// through) and a millisecond of the server's, and a family has thousands. On threads and connections of their own, so
+// that one flush does not wait for the other, a few a transaction, those first that somebody waits for. Where they
+// are few, at once on the control session.
 #pragma once
 
 #include <condition_variable>
@@ -26,6 +27,7 @@ public:
     void wait_for(const std::string& table);
 
 private:
+    void begin(const runner&);
     std::vector<staging_making> next();
     void make(target::session&) noexcept;
 
@@ -36,7 +38,7 @@ private:
     std::set<std::string> missing_, wanted_;  // by name
     std::exception_ptr failed_;
     bool stop_ = false;
-    std::jthread thread_;
+    std::vector<std::jthread> threads_;
 };
 
 }  // namespace osmig
