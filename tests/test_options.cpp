@@ -146,8 +146,10 @@ BOOST_AUTO_TEST_CASE(every_command_has_a_help_that_fits) {
         BOOST_TEST(!has_line_wider_than(text, 100), command.name);
         BOOST_TEST(command.run);
         BOOST_TEST(help_text().find("\n  " + command.name + " ") != std::string::npos, command.name);
-        for (const auto& option : command.options)
-            BOOST_TEST(text.find("\n  --" + option.name) != std::string::npos, option.name);
+        for (const auto& option : command.options) {
+            const auto letter = option.letter.empty() ? "" : "-" + option.letter + ", ";
+            BOOST_TEST(text.find("\n  " + letter + "--" + option.name) != std::string::npos, option.name);
+        }
     }
     BOOST_TEST(!has_line_wider_than(help_text(), 100));
 }
