@@ -93,6 +93,15 @@ std::string edited(const std::string& dump, const std::function<std::string(std:
     return out;
 }
 
+bool ends_with(const std::string& line, const char* table) {
+    return line.find(fmt::format("}},\"table\":\"{}\",", table)) != line.npos;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    return at == text.npos ? text : text.replace(at, from.size(), to);
+}
+
 std::string loaded(const journey& j, const std::string& table) {
     return j.ask(fmt::format(
         "SELECT concat_ws(' ', sum(read), sum(inserted), sum(updated), sum(unchanged), sum(rejected)) FROM "
