@@ -35,8 +35,6 @@ std::int64_t log_position(const journey& j) {
     return std::stoll(j.ask("SELECT pg_current_wal_insert_lsn() - '0/0'"));
 }
 
-std::string facts_table(const journey& j, int dataset) { return "v2.\"" + table_of(j, dataset) + "\""; }
-
 std::string reasons(const journey& j) {
     return j.ask(
         "SELECT string_agg(step || ' ' || reason || ' ' || n, ', ' ORDER BY step, reason) FROM (SELECT step, "

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "tests/support/journey_checks.hpp"
+
 namespace osmig::test {
 
 namespace {
@@ -101,6 +103,8 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     const auto at = text.find(from);
     return at == text.npos ? text : text.replace(at, from.size(), to);
 }
+
+std::string facts_table(const journey& j, int dataset) { return "v2.\"" + table_of(j, dataset) + "\""; }
 
 std::string loaded(const journey& j, const std::string& table) {
     return j.ask(fmt::format(
