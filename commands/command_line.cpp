@@ -78,6 +78,21 @@ std::string checked_number(const std::string& name, const std::string& value) {
     throw usage_error(fmt::format("--{} must be a whole number of at least 1, not \"{}\".", name, value));
 }
 
+// "100", or a share: "2%", "0.5%".
+std::string checked_amount(const std::string& name, const std::string& value) {
+    const bool share = value.ends_with('%');
+    const auto digits = value.substr(0, value.size() - (share ? 1 : 0));
+    double amount = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), amount, std::chars_format::fixed);
+    const bool number = error == std::errc() && end == digits.data() + digits.size() && amount >= 0;
+    const bool whole = digits.size() <= 18 && digits.find_first_not_of("0123456789") == std::string::npos;
+    if (number && (share ? amount <= 100 : whole)) return value;
+    throw usage_error(fmt::format(
+        "--{} must be a whole number of rows, such as 100, or a share of them from 0% to 100%, not \"{}\".",
+        name, value));
+}
+
 std::string checked_word(const option_spec& option, const std::string& value) {
     std::vector<std::string> words;
     for (std::size_t at = 0; at <= option.argument.size();) {
@@ -147,6 +162,7 @@ std::string checked_value(const option_spec& option, const std::string& name, co
     if (value.empty() && !option.argument.empty())
         throw usage_error(fmt::format("--{0} needs a value: --{0}={1}.", name, option.argument));
     if (option.argument == "N") return checked_number(name, value);
+    if (option.argument == "N|N%") return checked_amount(name, value);
     return option.argument.find('|') == std::string::npos ? value : checked_word(option, value);
 }
 

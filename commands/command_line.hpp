@@ -19,7 +19,7 @@ std::vector<std::string> normalised(const command_spec&, const std::vector<std::
 // `ps`.
 void refuse_passwords(const std::vector<std::string>& words);
 
-// The value as the option's `argument` wants it: "N" a whole number, "text|json" one of these. Throws
+// The value as the option's `argument` wants it: "N" a whole number, "N|N%" one or a share, "text|json" one of these. Throws
 // usage_error.
 std::string checked_value(const option_spec&, const std::string& name, const std::string& value);
 

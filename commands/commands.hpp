@@ -19,6 +19,7 @@ exit_code run_explain(const arguments&);
 exit_code run_overrides(const arguments&);
 exit_code run_rejects(const arguments&);
 exit_code run_reset(const arguments&);
+exit_code run_retry(const arguments&);
 exit_code run_rules(const arguments&);
 exit_code run_print_export_query(const arguments&);
 exit_code run_flush(const arguments&);

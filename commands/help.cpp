@@ -39,7 +39,7 @@ rows exit_codes() {
         row(exit_code::usage, "usage: a bad option, value or migrate.yaml; nothing was done"),
         row(exit_code::rejects, "done, and some rows were rejected: `osmig rejects` lists them"),
         row(exit_code::reject_budget,
-            "stopped, because too many rows were rejected (no command does so yet)"),
+            "stopped: more rows were rejected than --max_rejects allows; can be gone on with"),
         row(exit_code::legacy, "the legacy could not be reached, or was refused"),
         row(exit_code::target, "the target could not be reached, or was refused"),
         row(exit_code::differs, "a check found a difference"),

@@ -8,6 +8,7 @@
 #include "commands/run/overrides_survey.hpp"
 #include "commands/schema_migrations.hpp"
 #include "commands/with_target.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 
@@ -55,6 +56,9 @@ listed_override listed_from(const surveyed_override& o) {
                {}};
     }
     out.state = state_name(o.state);
+    for (auto* value : {&out.from, &out.to})
+        if (*value) *value = without_secrets(**value);
+    out.reason = without_secrets(out.reason);
     return out;
 }
 
@@ -86,7 +90,7 @@ json::value as_document(const std::vector<surveyed_override>& all) {
         row.add("to", or_null(o.to));
         row.add("reason", o.reason);
         row.add("state", o.state);
-        row.add("why", one.why.empty() ? json::value() : json::value(one.why));
+        row.add("why", one.why.empty() ? json::value() : json::value(without_secrets(one.why)));
         list.items.push_back(std::move(row));
     }
     auto out = json_document();
@@ -123,7 +127,7 @@ exit_code run_overrides(const arguments& typed) {
     bool refused = false;
     for (const auto& o : all) {
         if (o.state != override_state::refused) continue;
-        fmt::print(stderr, "{}\n", o.why);
+        fmt::print(stderr, "{}\n", without_secrets(o.why));
         refused = true;
     }
     return refused ? exit_code::usage : exit_code::done;

@@ -2,38 +2,21 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <limits>
+
 #include "commands/commands.hpp"
+#include "commands/reject_filter.hpp"
+#include "commands/reject_row.hpp"
 #include "commands/result_text.hpp"
 #include "commands/schema_migrations.hpp"
-#include "commands/step_filter.hpp"
 #include "commands/with_target.hpp"
 #include "commands/wrap.hpp"
-#include "db/printable.hpp"
 
 namespace osmig {
 
 namespace {
 
-struct filter : step_filter {
-    bool all;
-    std::string limit;
-};
-
-filter filter_of(const arguments& typed, const migration& order) {
-    return {step_filter_of(typed, order), typed.flag("all"),
-            std::to_string(typed.number("limit").value_or(100))};
-}
-
-int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
-
-std::string from_hex(std::string_view hex) {
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-        out += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-    return out;
-}
-
-std::string original_of(const pqxx::row& row) { return from_hex(row["original"].c_str()); }
+constexpr std::int64_t usual_limit = 100;
 
 // A COPY line as people read it: its fields apart. Within a field COPY writes a tab as \t.
 std::string readable_line(const std::string& line) {
@@ -61,8 +44,8 @@ std::string circumstances(const pqxx::row& row) {
 // The original is one long line: on a terminal it is cut, the message is wrapped. `width` 0: there is no terminal.
 std::string reject_text(const pqxx::row& row, std::size_t width) {
     const auto key = row["key"].is_null() ? "(no key)" : one_line(row["key"].c_str());
-    const auto message = one_line(row["message"].c_str());
-    const auto original = one_line(readable_line(original_of(row)), width == 0 ? 0 : width - 4);
+    const auto message = one_line(reject_message(row));
+    const auto original = one_line(readable_line(reject_original(row)), width == 0 ? 0 : width - 4);
     auto out = fmt::format("  {} ({})\n", key, circumstances(row));
     out += width == 0 ? "    " + message + "\n" : two_columns({{"", message}});
     return original.empty() ? out : out + "    " + original + "\n";
@@ -79,19 +62,6 @@ void print_text(const pqxx::result& rows) {
     }
 }
 
-// `original` is the line as text; where it is not UTF-8 its bytes are in `original_hex`, and the text shows them as \xHH.
-json::value reject_json(const pqxx::row& row) {
-    auto out = json::value::object();
-    for (const auto& field : row) {
-        if (std::string(field.name()) != "original") out.add(field.name(), field_json(field));
-    }
-    const auto bytes = original_of(row);
-    const auto text = printable(bytes);
-    out.add("original", text);
-    out.add("original_hex", text == bytes ? json::value() : json::value(row["original"].c_str()));
-    return out;
-}
-
 void print_json(const pqxx::result& rows, const pqxx::row& total) {
     auto out = json_document();
     out.add("total", field_json(total["total"]));
@@ -103,15 +73,31 @@ void print_json(const pqxx::result& rows, const pqxx::row& total) {
     fmt::print("{}\n", json::write(out));
 }
 
-void print_total(const pqxx::result& rows, const pqxx::row& total, const filter& wanted) {
+// Page by page: there may be millions, and a single one may have megabytes. How many there were.
+std::int64_t print_csv(target::session& session, const reject_filter& wanted, std::int64_t most) {
+    fmt::print("{}", reject_csv_header());
+    auto values = wanted.values();
+    values.insert(values.end(), {"0", ""});
+    std::int64_t shown = 0;
+    while (shown < most) {
+        values.back() = std::to_string(most - shown);
+        const auto page = ask(session, "rejects_after", values);
+        if (page.empty()) break;
+        for (const auto& row : page) fmt::print("{}", reject_csv(row));
+        values[values.size() - 2] = page.back()["reject"].c_str();
+        shown += static_cast<std::int64_t>(page.size());
+    }
+    return shown;
+}
+
+void print_total(std::int64_t shown, const pqxx::row& total, const reject_filter& wanted) {
     const auto count = total["total"].as<std::int64_t>();
     const char* open = wanted.all ? "" : "open ";
     std::fflush(stdout);
     if (count == 0) {
-        fmt::print(stderr, "There are no {}rejects{}.\n", open, wanted.type ? " of what was asked for" : "");
+        fmt::print(stderr, "There are no {}rejects{}.\n", open, wanted.any() ? " of what was asked for" : "");
         return;
     }
-    const auto shown = static_cast<std::int64_t>(rows.size());
     fmt::print(stderr, "\n{} {}reject{} ({} rows); {}\n", with_commas(count), open, count == 1 ? "" : "s",
                with_commas(total["rows"].as<std::int64_t>()),
                shown == count
@@ -123,17 +109,25 @@ void print_total(const pqxx::result& rows, const pqxx::row& total, const filter&
 
 exit_code run_rejects(const arguments& typed) {
     const auto order = load_migration(migration_folder(typed.value("migration")));
-    const auto wanted = filter_of(typed, order);
+    const auto wanted = reject_filter_of(typed, order);
     const auto session = target_to_read(order);
     target::check_migrations(*session, newest_migrations(order));
-    const std::string all = wanted.all ? "true" : "false";
-    const auto rows = ask(*session, "rejects", {wanted.type, wanted.step, all, wanted.limit});
-    const auto total = ask(*session, "reject_total", {wanted.type, wanted.step, all});
+    check_known(*session, wanted);
+    const auto total = ask(*session, "reject_total", wanted.values());
+    const auto limit = typed.number("limit");
+    if (typed.value("format") == "csv") {
+        const auto most = limit.value_or(std::numeric_limits<std::int64_t>::max());
+        print_total(print_csv(*session, wanted, most), total[0], wanted);
+        return exit_code::done;
+    }
+    auto values = wanted.values();
+    values.emplace_back(std::to_string(limit.value_or(usual_limit)));
+    const auto rows = ask(*session, "rejects", values);
     if (typed.value("format") == "json") {
         print_json(rows, total[0]);
     } else {
         print_text(rows);
-        print_total(rows, total[0], wanted);
+        print_total(static_cast<std::int64_t>(rows.size()), total[0], wanted);
     }
     return exit_code::done;
 }

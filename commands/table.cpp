@@ -2,6 +2,7 @@
 #include "commands/audit/spec.hpp"
 #include "commands/check/spec.hpp"
 #include "commands/commands.hpp"
+#include "commands/reject_commands.hpp"
 #include "commands/table_recovery.hpp"
 
 namespace osmig {
@@ -14,6 +15,10 @@ const option_spec jobs_option{"jobs", "N", "1", "how much is done at the same ti
 const option_spec skip_task_option{"skip_task", "", "", "write no tasks for people"};
 const option_spec migration_option{"migration", "DIR", "",
                                    "folder of the migration; else OSMIG_MIGRATION, `.`, /etc/osmig"};
+const option_spec max_rejects_option{"max_rejects", "N|N%", "",
+                                     "stop, with exit code 4, as soon as this pass has rejected more rows, "
+                                     "or a step more than that share of what "
+                                     "it has read (looked at from 100 rows on, and when the step is done)"};
 const option_spec format_option{"format", "text|json", "text", "how the table is printed"};
 
 options with_migration(options all) {
@@ -106,6 +111,7 @@ options publish_options() {
         {"dataset_key", "name|id", "name", "second part of the key: the package's name, or v1's id"},
         {"include_private", "", "", "also packages that v1 kept private"},
         {"prune", "", "", "remove from the store what is published no more"},
+        max_rejects_option,
         skip_task_option};
 }
 
@@ -114,10 +120,11 @@ std::vector<command_spec> phases() {
         phase_command("export_from_v1", {}, "copy the legacy's tables into v1, row by row as they are",
                       "Reads the legacy, and writes the staging tables v1.* of the target. The legacy is "
                       "never written.",
-                      run_export, {jobs_option}),
-        phase_command(
-            "extract_v1_documents", {"extract_v1_xml"}, "parse the documents that v1's rows hold into doc",
-            "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.", run_extract),
+                      run_export, {jobs_option, max_rejects_option}),
+        phase_command("extract_v1_documents", {"extract_v1_xml"},
+                      "parse the documents that v1's rows hold into doc",
+                      "Reads the staged tables v1.*, and writes doc.* in the target. It needs no legacy.",
+                      run_extract, {max_rejects_option}),
         phase_command(
             "import_v1_data", {}, "turn what is staged into users, packages and facts in v2",
             "Reads v1.* and doc.*, and writes v2.*. It needs no legacy. Inputs that are not whole (staged "
@@ -126,6 +133,7 @@ std::vector<command_spec> phases() {
             {jobs_option,
              {"with", "TYPE.STEP", "",
               "also import that step, which is passed over unless it is asked for: file.log_record"},
+             max_rejects_option,
              skip_task_option}),
         phase_command("archive_v1_files", {}, "fetch the original files that v1's sources were loaded from",
                       archive_details, run_archive, archive_options()),
@@ -176,22 +184,6 @@ command_spec status() {
             "It only reads, and takes no lock: it can be asked as often as one likes.",
             with_migration({format_option}),
             run_status};
-}
-
-command_spec rejects() {
-    return {"rejects",
-            {},
-            "list what could not be migrated, and why",
-            "",
-            0,
-            "Each with its key, the reason and the row as it was read. On a terminal a long row is cut; "
-            "--format=json has it whole, and in hexadecimal where it is not UTF-8.",
-            with_migration({{"type", "TYPE", "", "only of this data type"},
-                            {"step", "TYPE.STEP", "", "only of this step"},
-                            {"limit", "N", "100", "show at most N"},
-                            {"all", "", "", "those that were resolved since, too"},
-                            format_option}),
-            run_rejects};
 }
 
 command_spec overrides() {
@@ -280,9 +272,12 @@ const std::vector<command_spec>& command_table() {
     static const std::vector<command_spec> table = [] {
         std::vector<command_spec> all{plan(), audit::spec(), migrate()};
         for (auto& phase : phases()) all.push_back(std::move(phase));
-        for (auto make :
-             {status, explain_command, rejects, rules, overrides, print_export_query, check_data_counts_spec,
-              validate_package, reset_command, flush_command, help, version})
+        all.push_back(status());
+        all.push_back(explain_command());
+        for (auto& one : reject_commands({migration_option, jobs_option, skip_task_option}))
+            all.push_back(std::move(one));
+        for (auto make : {rules, overrides, print_export_query, check_data_counts_spec, validate_package,
+                          reset_command, flush_command, help, version})
             all.push_back(make());
         return all;
     }();

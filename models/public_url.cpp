@@ -1,7 +1,6 @@
 #include "models/public_url.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <string_view>
 
@@ -110,24 +109,6 @@ std::string public_url(const std::string& url) {
         at = end;
     }
     return out;
-}
-
-// Within a text an address ends where JSON, HTML or a COPY line would end it.
-std::string without_secrets(const std::string& text) {
-    constexpr std::string_view ends = " \t\r\n\f\v\"<>\\";
-    if (text.find_first_of(ends) == std::string::npos && text.find_first_of("@=") != std::string::npos)
-        return public_url(text);
-    std::string out;
-    std::size_t told = 0;
-    for (auto mark = text.find("://"); mark != std::string::npos;
-         mark = text.find("://", std::max(told, mark + 3))) {
-        auto begin = mark;
-        while (begin > told && std::isalnum(static_cast<unsigned char>(text[begin - 1])) != 0) --begin;
-        const auto end = std::min(text.size(), text.find_first_of(ends, mark));
-        out += text.substr(told, begin - told) + public_url(text.substr(begin, end - begin));
-        told = end;
-    }
-    return told == 0 ? text : out + text.substr(told);
 }
 
 }  // namespace osmig

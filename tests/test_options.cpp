@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(slips_are_met_with_what_was_meant) {
 }
 
 BOOST_AUTO_TEST_CASE(what_comes_with_later_issues_is_not_accepted) {
-    for (const char* option : {"--dry-run", "--since=x", "--max-rejects=3"})
+    for (const char* option : {"--dry-run", "--since=x"})
         check_refused({"export_from_v1", option}, "export_from_v1 has no option --");
     check_refused({"undo"}, "There is no command");
     check_refused({"import_v1_data", "--skip_task=1"}, "--skip_task takes no value");

@@ -1,6 +1,7 @@
 // rejects: each with its key, reason and original, as a program, on real servers.
 #include <boost/test/unit_test.hpp>
 
+#include "tests/support/csv.hpp"
 #include "tests/support/looking.hpp"
 
 using namespace osmig;
@@ -55,6 +56,39 @@ BOOST_AUTO_TEST_CASE(selectors_are_strict) {
     check_has(both.err, "--step=ds.1 is a step of dataset");
 }
 
+BOOST_AUTO_TEST_CASE(each_filter_finds_its_own) {
+    const auto found = [](std::vector<std::string> words) {
+        words.insert(words.begin(), "rejects");
+        words.emplace_back("--format=csv");
+        const auto result = osmig_with(on(imported()), words);
+        BOOST_TEST(result.exit_code == 0, result.err);
+        const auto table = parse_csv(result.out);
+        std::string out;
+        for (const auto& row : table.rows)
+            out += row[table.column("phase")] + " " + row[table.column("key")] + "; ";
+        return out;
+    };
+    BOOST_TEST(found({"--reason=duplicate-email"}) == "import 20; ");
+    BOOST_TEST(found({"--phase=extract", "--type=ds"}).find("import") == std::string::npos);
+    BOOST_TEST(found({"--phase=extract", "--type=ds"}).find("extract 52") != std::string::npos);
+    BOOST_TEST(found({"--key=13", "--step=u.1"}) == "import 13; ");
+    BOOST_TEST(found({"--key=3", "--step=u.1"}) == "");
+    BOOST_TEST(found({"--run=1"}) == "");  // the export: nothing was rejected
+    BOOST_TEST(found({"--run=3", "--limit=2"}).size() == std::string("import 1; import 13; ").size());
+    BOOST_TEST(found({"--run=2"}).find("import") == std::string::npos);
+    BOOST_TEST(!found({"--run=2"}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_never_there_is_no_empty_list) {
+    const auto reason = osmig_with(on(imported()), {"rejects", "--reason=no-emial"});
+    BOOST_TEST(reason.exit_code == 2);
+    check_has(reason.err, "Did you mean no-email?");
+    const auto run = osmig_with(on(imported()), {"rejects", "--run=4711"});
+    BOOST_TEST(run.exit_code == 2);
+    check_has(run.err, "there was no such run. The newest is 3");
+    BOOST_TEST(osmig_with(on(imported()), {"rejects", "--phase=nope"}).exit_code == 2);
+}
+
 // A row that is no text, and one that would paint the terminal.
 BOOST_AUTO_TEST_CASE(bytes_are_shown_and_kept) {
     const auto target = migrated("bytes");
@@ -81,7 +115,42 @@ BOOST_AUTO_TEST_CASE(bytes_are_shown_and_kept) {
     BOOST_TEST(document.find("rejects")->items.at(0).find("original_hex")->text.shown == "31096aff1b5b324a");
     BOOST_TEST(document.find("rejects")->items.at(1).find("original")->text.shown.size() == 602u);
     BOOST_CHECK(document.find("rejects")->items.at(1).find("original_hex")->kind == json::kind::null);
+    const auto lines = osmig_with(on(target), {"rejects", "--format=csv"});
+    const auto table = parse_csv(lines.out);
+    BOOST_TEST(table.rows.size() == 2u);
+    BOOST_TEST(table.rows.at(0).at(table.column("original")) == "1\tj\\xff\x1b[2J");
+    BOOST_TEST(table.rows.at(0).at(table.column("original_hex")) == "31096aff1b5b324a");
+    BOOST_TEST(table.rows.at(1).at(table.column("original")).size() == 602u);
+    BOOST_TEST(table.rows.at(1).at(table.column("original_hex")) == "");
     const auto cut = on_a_terminal(on(target), 80, "rejects");
     check_has(cut, "é…");
     BOOST_TEST(width(line_with(cut, "é…")) == 80u);
+}
+
+// Commas, quotes and line ends stay within their field; more rejects than a page of the ledger's has.
+BOOST_AUTO_TEST_CASE(csv_is_whole_and_secrets_are_masked) {
+    const auto target = migrated("csv");
+    execute(target,
+            "INSERT INTO osmig.part (phase, type, step, name) VALUES ('import', 'file', 'source', 'source');"
+            "INSERT INTO osmig.reject (phase, type, step, part, key, original, reason, message, rows, run) "
+            "SELECT 'import', 'file', 'source', part, 'k' || n, convert_to(CASE n WHEN 1 THEN E'1\t\"a\", "
+            "b\r\nc' WHEN 2 THEN E'2\thttps://me:hunter2@host/f.csv?token=abc&x=1\tend' ELSE n::text END, "
+            "'UTF8'), 'not-storable', 'ftp://me:hunter2@host/ is none', 1, 1 "
+            "FROM osmig.part, generate_series(1, 2500) n");
+    const auto result = osmig_with(on(target), {"rejects", "--format=csv"});
+    const auto table = parse_csv(result.out);
+    BOOST_TEST(table.rows.size() == 2500u);
+    check_has(result.err, "all of them are shown.");
+    BOOST_TEST(table.rows.at(0).at(table.column("original")) == "1\t\"a\", b\r\nc");
+    BOOST_TEST(table.rows.at(1).at(table.column("original")) == "2\thttps://host/f.csv?token=***&x=1\tend");
+    BOOST_TEST(table.rows.at(2499).at(table.column("key")) == "k2500");
+    BOOST_TEST(
+        parse_csv(osmig_with(on(target), {"rejects", "--format=csv", "--limit=1700"}).out).rows.size() ==
+        1700u);
+    for (const char* format : {"text", "json", "csv"}) {
+        const auto shown = osmig_with(on(target), {"rejects", std::string("--format=") + format});
+        BOOST_TEST(!has(shown.out, "hunter2"), format);
+        BOOST_TEST(!has(shown.out, "token=abc"), format);
+        check_has(shown.out, "ftp://host/ is none");
+    }
 }

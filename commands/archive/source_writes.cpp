@@ -146,8 +146,8 @@ void write_sources(runner& r, const step& s, ledger::part& part, const std::vect
     for (const auto& one : batch) add_source(copies, one);
     const auto k = r.key(s);
     const merge_names names{k.phase, k.type, k.step, "v2.sources", r.run.id};
-    std::vector<target::statement> message{{incoming_files}, {rule_table()}};
-    for (auto& sql : task_tables()) message.push_back({std::move(sql)});
+    std::vector<target::statement> message{{incoming_files}, {rule_table(emptied_on_commit)}};
+    for (auto& sql : task_tables(emptied_on_commit)) message.push_back({std::move(sql)});
     append_copy(message, copies.files);
     append_copy(message, copies.units);
     append_copy(message, copies.tasks);

@@ -2,6 +2,7 @@
 
 #include "commands/check/report.hpp"
 #include "commands/result_text.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 
@@ -17,7 +18,7 @@ json::value number_json(const check_figure& figure, const std::string& number) {
 }
 
 json::value optional_json(const std::optional<std::string>& text) {
-    return text ? json::value(*text) : json::value();
+    return text ? json::value(without_secrets(*text)) : json::value();
 }
 
 json::value text_json(const std::string& text) { return text.empty() ? json::value() : json::value(text); }
@@ -50,7 +51,7 @@ json::value difference_json(const cell_difference& d) {
     out.add("column", text_json(d.column));
     out.add("expected", optional_json(d.expected));
     out.add("actual", optional_json(d.actual));
-    out.add("why", text_json(d.why));
+    out.add("why", text_json(without_secrets(d.why)));
     return out;
 }
 

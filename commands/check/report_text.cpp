@@ -5,6 +5,7 @@
 #include "commands/check/report.hpp"
 #include "commands/result_text.hpp"
 #include "commands/table_text.hpp"
+#include "models/sensitive.hpp"
 #include "models/utf8.hpp"
 
 namespace osmig {
@@ -107,15 +108,20 @@ std::string value_text(const std::optional<std::string>& value, std::size_t same
     return fmt::format("\"{}{}{}\"", late ? "…" : "", one_line(cut), cut.size() < rest.size() ? "…" : "");
 }
 
+std::optional<std::string> shown(const std::optional<std::string>& value) {
+    return value ? std::optional(without_secrets(*value)) : value;
+}
+
 std::string difference_text(const cell_difference& d) {
     const auto place = fmt::format("{}, {}, key {}", one_line(d.unit), d.table, one_line(d.key));
     if (d.kind != difference_kind::changed || d.column.empty()) {
         const auto what = d.column.empty() ? "" : ", column " + one_line(d.column);
-        return fmt::format("  {:<8} {}{}: {}\n", kind_name(d.kind), place, what, d.why);
+        return fmt::format("  {:<8} {}{}: {}\n", kind_name(d.kind), place, what, without_secrets(d.why));
     }
-    const auto same = alike(d.actual, d.expected);
+    const auto actual = shown(d.actual), expected = shown(d.expected);
+    const auto same = alike(actual, expected);
     return fmt::format("  {:<8} {}, column {}: {}, and the legacy gives {}\n", kind_name(d.kind), place,
-                       one_line(d.column), value_text(d.actual, same), value_text(d.expected, same));
+                       one_line(d.column), value_text(actual, same), value_text(expected, same));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include "db/error.hpp"
 #include "db/printable.hpp"
 #include "db/quote.hpp"
-#include "models/public_url.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 

@@ -7,7 +7,7 @@
 #include "commands/explain/rule_words.hpp"
 #include "commands/explain/teller.hpp"
 #include "db/ledger/ledger.hpp"
-#include "models/public_url.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 

@@ -8,7 +8,7 @@
 #include "db/error.hpp"
 #include "db/ledger/ledger.hpp"
 #include "db/quote.hpp"
-#include "models/public_url.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 

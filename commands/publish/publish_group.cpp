@@ -59,21 +59,25 @@ void publish_group::store_files() {
     shelf_.put_all(files);
 }
 
+void publish_group::transact(std::span<const publish_record> all) {
+    r_.writer->transact(record_statements(r_, s_, all));
+    for (const auto& one : all) rejected_ += one.rejected;
+}
+
 // The ledger counts the fact tables once more: what other hands did there is that unit's fault, and nobody else's.
 void publish_group::write_one(publish_record& one) {
     try {
-        return r_.writer->transact(record_statements(r_, s_, {&one, 1}));
+        return transact({&one, 1});
     } catch (const database_error& e) {
         if (e.sqlstate() != "OSF03") throw;
     }
-    r_.writer->transact(record_statements(
-        r_, s_, std::vector{unpublishable_record(r_, *one.unit, other_rows(*one.unit, {}))}));
+    transact(std::vector{unpublishable_record(r_, *one.unit, other_rows(*one.unit, {}))});
 }
 
 void publish_group::write(std::vector<publish_record> all) {
     if (all.size() == 1) return write_one(all.front());
     try {
-        return r_.writer->transact(record_statements(r_, s_, all));
+        return transact(all);
     } catch (const database_error& e) {
         if (e.sqlstate() != "OSF03") throw;
     }
@@ -93,6 +97,7 @@ void publish_group::send() {
     bytes_ = 0;
     rows_ = 0;
     fault_point(fault::between_parts);
+    spend_rejects(r_, std::exchange(rejected_, 0));
 }
 
 }  // namespace osmig

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ private:
         bool changed;
     };
     void store_files();
+    void transact(std::span<const publish_record>);
     void write(std::vector<publish_record>);
     void write_one(publish_record&);
     void send_when_enough();
@@ -41,7 +43,8 @@ private:
     std::vector<made_package> made_;
     std::vector<publish_record> records_;
     std::uint64_t bytes_ = 0;
-    std::int64_t rows_ = 0;  // of what was made
+    std::int64_t rows_ = 0;      // of what was made
+    std::int64_t rejected_ = 0;  // rows of what was recorded
 };
 
 }  // namespace osmig

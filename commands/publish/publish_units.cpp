@@ -128,7 +128,8 @@ void check_imported(runner& r) {
 std::vector<publish_unit> publish_units(runner& r, const step& s) {
     check_imported(r);
     const auto& sql = s.section("publish")->text;
-    const auto only = r.chosen.item ? " WHERE q.key::text = " + quote_text(resolve_unit(r)) : "";
+    const auto wanted = wanted_units(r, s.type);
+    const auto only = wanted ? " WHERE q.key::text" + any_of(*wanted) : "";
     const auto known = keys(r, sql);
     const auto facts = fact_digests(r, s);
     std::vector<publish_unit> units;

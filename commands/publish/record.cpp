@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands/run/item_sql.hpp"
+#include "commands/run/keep_reject.hpp"
 #include "commands/run/notices.hpp"
 #include "db/quote.hpp"
 
@@ -166,11 +167,10 @@ publish_record withdrawn_record(const runner& r, publish_unit& u, std::vector<ta
 
 publish_record unpublishable_record(const runner& r, publish_unit& u, const unpublishable& why) {
     auto own = begin(r, u);
-    own.push_back(
-        {ledger::reject_sql(u.part, r.run, {u.id, u.fact_table, why.reason, "", why.what(), u.rows})});
+    own.push_back({keep_reject(r, u.part, {u.id, u.fact_table, why.reason, "", why.what(), u.rows})});
     append_end(own, r, u, {.rejected = u.rows}, "", "");
     return {&u, std::move(own), unit_notices{u.id, {{"dataset", u.id, "not-published", why.what()}}},
-            "rejected"};
+            "rejected", u.rows};
 }
 
 message record_statements(const runner& r, const step& s, std::span<const publish_record> all) {

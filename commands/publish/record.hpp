@@ -23,6 +23,7 @@ struct publish_record {
     std::vector<target::statement> own{};
     std::optional<unit_notices> notices{};
     const char* item = nullptr;  // status of its row in osmig.item; none: it gets no row
+    std::int64_t rejected = 0;   // rows
 };
 
 // `changed`: whether its files are others than were recorded. `origin`: the descriptor's address.

@@ -39,7 +39,7 @@ std::string reason(const chosen_step& one, phase which, const selection& all) {
         case choice::no_phase:
             return fmt::format("passed over: {}", phase_noun(which));
         case choice::other_type:
-            return fmt::format("left out: not of type {}", all.item->type);
+            return all.item ? fmt::format("left out: not of type {}", all.item->type) : "left out";
         case choice::no_unit:
             return fmt::format("left out: its rows do not say which {} they belong to", one.what->type);
         case choice::not_asked:

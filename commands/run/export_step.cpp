@@ -20,6 +20,8 @@ relay_mode mode_of(const runner& r, const ledger::part& part, bool fresh_table, 
     const bool this_pass = part.pass == r.run.pass;
     if (fresh_table) return relay_mode::fill;
     if (this_pass && part.state == "running") return relay_mode::go_on;
+    // What could not be staged is tried again even where the legacy has it as it was.
+    if (r.chosen.again && r.chosen.again->parts.contains(part.id)) return relay_mode::fill;
     if (part.state == "done" && part.whole && (!this_pass || again)) return relay_mode::compare;
     return relay_mode::fill;
 }
@@ -106,7 +108,7 @@ void stage_nothing(runner& r, const step& s, const ledger::part& part) {
     std::vector<std::string> statements{ledger::start_sql(part, r.run, true, r.snapshot)};
     if (!empty.front().columns.empty() && !empty.front().created) statements.push_back("TRUNCATE " + staged);
     statements.push_back(
-        ledger::finish_sql(part, r.run, {.whole = !r.chosen.partial(), .snapshot = r.snapshot}));
+        ledger::finish_sql(part, r.run, {.whole = r.chosen.whole_tables(), .snapshot = r.snapshot}));
     r.session->transact(statements);
 }
 

@@ -39,11 +39,12 @@ std::vector<star_table> family_candidates(const runner& r) {
 
 std::vector<planned_table> family_tables(runner& r, const step& s) {
     const auto candidates = family_candidates(r);
-    const auto unit = r.chosen.item ? resolve_unit(r) : "";
+    const auto wanted = wanted_units(r, s.type);
     std::vector<planned_table> out;
     for (const auto& member : find_stars(candidates, units_of(r, s.type))) {
-        if (member.entry != (s.family == "entry") || (!unit.empty() && member.dataset != unit)) continue;
+        if (member.entry != (s.family == "entry")) continue;
         const auto owner = member.dataset.empty() ? name_of_gone(member.prefix) : member.dataset;
+        if (wanted && std::ranges::count(*wanted, owner) == 0) continue;
         out.push_back({find_table(r, candidates[member.table].name), owner,
                        member.entry ? owner + "/" : owner + "/" + member.dimension + "/"});
     }

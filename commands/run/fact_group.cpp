@@ -1,5 +1,7 @@
 #include "commands/run/fact_group.hpp"
 
+#include <utility>
+
 #include "db/fault.hpp"
 
 namespace osmig {
@@ -41,53 +43,81 @@ void fact_group::add(std::unique_ptr<waiting_unit> unit, bool alone) {
         send();
 }
 
-void fact_group::done(const waiting_unit& u) {
-    r_.show.add(u.last.rows());
-    u.unit->plan = {};
-    fault_point(fault::between_parts);
+void fact_group::done(const units& all) {
+    std::int64_t rejected = 0;
+    for (const auto& u : all) {
+        r_.show.add(u->last.rows());
+        u->unit->plan = {};
+        fault_point(fault::between_parts);
+        rejected += u->rejected;
+    }
+    spend_rejects(r_, rejected);
 }
 
-void fact_group::write(const units& all, std::size_t first, std::size_t count) {
-    std::vector<target::statement> message;
+// One unit's statements may be long, and are not sent again; those of several are, should one be refused.
+fact_group::message fact_group::made_of(units all) {
+    message out{.all = std::move(all), .lines = {}, .statements = {}};
     std::vector<const switched_unit*> together;
-    for (auto i = first; i < first + count; ++i) {
-        auto& own = all[i]->own;
-        if (all.size() == 1)
-            message = std::move(own);  // it may be long, and is not sent again
+    for (const auto& u : out.all) {
+        if (out.all.size() == 1)
+            out.statements = std::move(u->own);
         else
-            message.insert(message.end(), own.begin(), own.end());
-        together.push_back(&all[i]->switched);
+            out.statements.insert(out.statements.end(), u->own.begin(), u->own.end());
+        together.push_back(&u->switched);
     }
-    const auto lines = package_lines(together);
-    append_together(r_, s_, together, lines, message);
-    r_.writer->transact(std::move(message));
-    for (auto i = first; i < first + count; ++i) done(*all[i]);
-}
-
-// A fact table that holds something else than was written was touched by other hands: the next try mends it.
-void fact_group::write_one(const units& all, std::size_t at) {
-    try {
-        write(all, at, 1);
-    } catch (const database_error& e) {
-        auto& unit = *all[at]->unit;
-        if (counted_otherwise(e)) r_.session->ledger("forget_part", {std::to_string(unit.part.id)});
-        if (!units_own_fault(e)) throw;
-        refused_(unit, e);
-    }
+    out.lines = package_lines(together);
+    append_together(r_, s_, together, out.lines, out.statements);
+    return out;
 }
 
 void fact_group::send() {
-    const auto all = std::exchange(waiting_, {});
+    if (waiting_.empty()) return;
+    auto all = std::exchange(waiting_, {});
     bytes_ = 0;
     rows_ = 0;
-    if (all.empty()) return;
-    if (all.size() == 1) return write_one(all, 0);
+    settle();
+    sent_ = made_of(std::move(all));
+    answer_ = std::async(std::launch::async, [this] { r_.writer->transact(std::move(sent_.statements)); });
+}
+
+// Where it is caught: what is not the unit's fault is thrown on. A fact table that holds something else than was written
+// was touched by other hands: the next try mends it.
+void fact_group::refuse(fact_unit& unit, const database_error& e) {
+    if (counted_otherwise(e)) r_.session->ledger("forget_part", {std::to_string(unit.part.id)});
+    if (!units_own_fault(e)) throw;
+    refused_(unit, e);
+}
+
+void fact_group::write_one(std::unique_ptr<waiting_unit> unit) {
+    units one;
+    one.push_back(std::move(unit));
+    auto made = made_of(std::move(one));
     try {
-        return write(all, 0, all.size());
+        r_.writer->transact(std::move(made.statements));
     } catch (const database_error& e) {
-        if (!units_own_fault(e) && !counted_otherwise(e)) throw;
+        return refuse(*made.all.front()->unit, e);
     }
-    for (std::size_t i = 0; i < all.size(); ++i) write_one(all, i);
+    done(made.all);
+}
+
+void fact_group::settle() {
+    if (!answer_.valid()) return;
+    try {
+        answer_.get();
+    } catch (const database_error& e) {
+        auto all = std::move(std::exchange(sent_, {}).all);
+        if (all.size() == 1) return refuse(*all.front()->unit, e);
+        if (!units_own_fault(e) && !counted_otherwise(e)) throw;
+        for (auto& unit : all) write_one(std::move(unit));
+        return;
+    }
+    done(sent_.all);
+    sent_ = {};
+}
+
+void fact_group::finish() {
+    send();
+    settle();
 }
 
 }  // namespace osmig

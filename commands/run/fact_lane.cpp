@@ -33,13 +33,24 @@ fact_names names_of(runner& r) {
     return out;
 }
 
+// What the merges before left in the writer's session would be emptied with every commit (merge_sql.hpp).
+fact_lane::fact_lane(runner& r, const step& s, bool again, fact_names names)
+    : r_(r),
+      s_(s),
+      again_(again),
+      names_(std::move(names)),
+      packages_(r),
+      group_(r, s, [this](auto& u, const auto& e) { refused(u, e); }) {
+    r_.writer->connection().exec("DISCARD TEMP");
+}
+
 bool fact_lane::settled(const fact_unit& u) const {
     return u.part.pass == r_.run.pass && u.part.state == "done" && !again_;
 }
 
 bool fact_lane::unchanged(const fact_unit& u) {
-    const bool same =
-        u.part.state == "done" && u.part.whole && u.part.digest == u.signature && !u.old_table.empty();
+    const bool done = u.part.state == "done" && u.part.whole && !u.anew;
+    const bool same = done && u.part.digest == u.signature && !u.old_table.empty();
     return same && names_.standing[u.id] == u.part.columns;
 }
 
@@ -53,6 +64,12 @@ bool fact_lane::unowned(const fact_unit& u) {
         .as<bool>();
 }
 
+// Of what the lane writes besides the group.
+void fact_lane::write(const std::vector<target::statement>& message) {
+    group_.settle();
+    r_.writer->transact(message);
+}
+
 void fact_lane::reject(fact_unit& u, const refusal& why, const std::string& sqlstate) {
     u.part.state.clear();
     auto message = rejected_statements(r_, s_, u, why, sqlstate);
@@ -63,7 +80,8 @@ void fact_lane::reject(fact_unit& u, const refusal& why, const std::string& sqls
                          "to_jsonb({0}::boolean)) WHERE v1_id = {1} AND private <> {0}",
                          quote_text(package_value(*row, "private")), u.id)});
     }
-    r_.writer->transact(message);
+    write(message);
+    check_rejects(r_);
 }
 
 // The mapping is let go before the entries come: it may have megabytes.
@@ -89,12 +107,13 @@ void fact_lane::load(fact_unit& u) {
         r_.notes.push_back(fmt::format(
             "{}: the facts of dataset {} would get other columns; that needs a run without --limit.",
             s_.address(), u.id));
-        return r_.writer->transact(skipped_statements(r_, u));
+        return write(skipped_statements(r_, u));
     }
     auto made = std::make_unique<waiting_unit>();
     made->unit = &u;
-    made->last = load_facts(r_, u, *reader_);
+    made->last = load_facts(r_, u, *reader_, [this] { group_.settle(); });
     u.members.clear();
+    if (r_.chosen.limit < 0) what.staged = sums_in_staging(*reader_, u);
     const auto rejected = refused_entries(r_, u, made->last);
     if (const auto why = mostly_refused(u, made->last, rejected)) return reject(u, *why);
     say_rejected(r_, u, rejected, what.tasks);
@@ -112,6 +131,7 @@ void fact_lane::hand_over(std::unique_ptr<waiting_unit> made, fact_switch what) 
     made->own = start_statements(r_, u);
     append_batch(r_, u, made->last, made->own);
     append_switch(r_, u, made->last, made->switched.what, made->own);
+    made->rejected = std::ssize(made->last.rejects);
     made->last.rejects = {};  // they are in the message now, and may be long
     group_.add(std::move(made), alone);
 }
@@ -126,7 +146,6 @@ void fact_lane::keep(fact_unit& u) {
 }
 
 void fact_lane::refused(fact_unit& u, const database_error& e) {
-    reader_.reset();
     reject(u,
            {"not-storable",
             fmt::format("Dataset {}: the target refused its facts: {} ({}). They stay in staging.", u.id,
@@ -144,7 +163,7 @@ void fact_lane::unit(fact_unit& u) {
         r_.notes.push_back(fmt::format(
             "{}: the tables of {} belong to no dataset any more; they are staged and not imported.",
             s_.address(), u.id));
-        return r_.writer->transact(skipped_statements(r_, u));
+        return write(skipped_statements(r_, u));
     }
     if (u.mapping_digest.empty()) {
         return reject(
@@ -164,6 +183,7 @@ void fact_lane::unit(fact_unit& u) {
         load(u);
     } catch (const database_error& e) {
         if (!units_own_fault(e)) throw;
+        reader_.reset();  // in the middle of a table
         refused(u, e);
     }
 }

@@ -27,17 +27,11 @@ fact_names names_of(runner&);
 // other.
 class fact_lane {
 public:
-    fact_lane(runner& r, const step& s, bool again, fact_names names)
-        : r_(r),
-          s_(s),
-          again_(again),
-          names_(std::move(names)),
-          packages_(r),
-          group_(r, s, [this](auto& u, const auto& e) { refused(u, e); }) {}
+    fact_lane(runner&, const step&, bool again, fact_names);
     bool wanted(fact_unit&);
     bool moves(const fact_unit&) const;
     void unit(fact_unit&);
-    void finish() { group_.send(); }
+    void finish() { group_.finish(); }
     void remove_gone();
     const fact_names& names() const { return names_; }
 
@@ -52,6 +46,7 @@ private:
     void hand_over(std::unique_ptr<waiting_unit>, fact_switch);
     void keep(fact_unit&);
     void refused(fact_unit&, const database_error&);
+    void write(const std::vector<target::statement>&);
     void reject(fact_unit&, const refusal&, const std::string& sqlstate = {});
 
     runner& r_;

@@ -63,10 +63,12 @@ private:
 void write_batch(runner& r, fact_unit& unit, fact_batch&& b) {
     auto statements = start_statements(r, unit);
     append_batch(r, unit, b, statements);
+    const auto rejected = std::ssize(b.rejects);
     b.rejects = {};  // they are in the message now, and may be long
     r.writer->transact(std::move(statements));
     unit.part.checkpoint = b.checkpoint;
     r.show.add(b.rows());
+    spend_rejects(r, rejected);
 }
 
 void append_table(const fact_unit& unit, std::vector<target::statement>& out) {
@@ -154,7 +156,8 @@ pq::connection facts_connection(const runner& r) {
     return made;
 }
 
-fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection) {
+fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection,
+                      const std::function<void()>& before_write) {
     if (!goes_on(r, unit)) unit.part.checkpoint.reset();
     bounded_queue<fact_batch> queue(batches_in_flight, bytes_in_flight);
     fact_reader reader(r, unit, connection, queue);
@@ -164,6 +167,7 @@ fact_batch load_facts(runner& r, fact_unit& unit, pq::connection& connection) {
             last = std::move(*next);
             break;
         }
+        before_write();
         write_batch(r, unit, std::move(*next));
         stop_if_asked();
     }

@@ -2,6 +2,7 @@
 // checkpoints. The last batch is not sent: it goes with the switch, so that a small unit is one transaction.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace osmig {
 // to load them. One that load_facts threw on must not be used again: its query was cancelled, and a late cancel hits the
 // next.
 pq::connection facts_connection(const runner&);
-// Loads all but the last batch, which it returns. Sets the part's checkpoint as it goes.
-fact_batch load_facts(runner&, fact_unit&, pq::connection&);
+// Loads all but the last batch, which it returns. Sets the part's checkpoint as it goes. `before_write` is called where the
+// runner's writer is about to be used: it may be busy with what came before.
+fact_batch load_facts(runner&, fact_unit&, pq::connection&, const std::function<void()>& before_write);
 
 // Statements that start the part and make its work table, where that is still to do; then none.
 std::vector<target::statement> start_statements(runner&, fact_unit&);

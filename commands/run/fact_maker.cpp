@@ -8,6 +8,7 @@
 #include "db/copy_text.hpp"
 #include "db/fault.hpp"
 #include "db/printable.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 
@@ -92,7 +93,8 @@ void fact_maker::refuse(const std::string& reason, const std::string& message) {
     const auto key = unescape(fields_.front()).value_or("");
     auto line = joined();
     batch_.rejected_bytes += line.size();
-    batch_.rejects.push_back({unit_.id + "/" + printable(key), std::move(line), reason, "", message, 1});
+    batch_.rejects.push_back(
+        {unit_.id + "/" + printable(key), std::move(line), reason, "", without_secrets(message), 1});
 }
 
 bool fact_maker::full() const {

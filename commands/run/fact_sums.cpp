@@ -83,17 +83,6 @@ side_sums own_scan(const std::string& values, const std::string& alias) {
     return sums_in(alias, "", sums_of(values, alias));
 }
 
-// The same of a column whose table is scanned once for all of its measures. Floats are cast through their text (invariant
-// 4), and only those that are finite.
-std::string aggregates(const std::string& value, bool floats, std::size_t suffix) {
-    return fmt::format(
-        ", coalesce(sum({0}) FILTER (WHERE {1} NOT IN ('NaN', 'Infinity', '-Infinity')), 0) AS total{2}, "
-        "count(*) FILTER (WHERE {1} = 'NaN') AS nan{2}, count(*) FILTER (WHERE {1} IN ('Infinity', "
-        "'-Infinity')) AS inf{2}, count(*) FILTER (WHERE {3}) AS negative_zero{2}",
-        floats ? value + "::text::numeric" : value, value, suffix,
-        floats ? fmt::format("{0} = 0 AND {0}::text = '-0'", value) : "false");
-}
-
 // Where a measure stands in rows of staging; past their end where it does not.
 std::size_t staged_field(const fact_unit& unit, const fact_column& c) {
     for (const auto& part : unit.staged) {
@@ -146,34 +135,31 @@ std::string legacy_values(const runner& r, const fact_unit& unit, const std::str
         quote_name(column), unit.entry(), quote_text(unit.tables.entry.name), quote_text(column));
 }
 
-// In staging: whole numbers have nothing that is not finite, and are compared as what has.
-std::string staged_aggregates(const fact_unit& unit, const fact_column& c, std::size_t suffix) {
-    const auto& columns = unit.tables.entry.columns;
-    const auto found = std::ranges::find(columns, c.column, &star_column::name);
-    const bool floats =
-        found != columns.end() && (found->type == "double precision" || found->type == "real");
-    const auto name = quote_name(c.column);
-    return aggregates(floats ? name : name + "::numeric", floats, suffix);
+// The same in the form that others have: of what was summed before.
+side_sums literals(const amount_sums& sums) {
+    return {sums.total + "::numeric", sums.nan, sums.inf, sums.negative_zero, ""};
 }
 
 class unit_sums {
 public:
-    unit_sums(runner& r, const fact_unit& unit, const fact_batch& last)
-        : r_(r), unit_(unit), rejected_(rejected_of(r, unit, last)) {}
+    unit_sums(runner& r, const fact_unit& unit, const fact_batch& last, const staged_sums& staged)
+        : r_(r), unit_(unit), staged_(staged), rejected_(rejected_of(r, unit, last)) {}
 
     void add(std::size_t column);
     std::string statement() const;
 
 private:
-    side_sums legacy(const fact_column&, std::size_t column);
+    side_sums legacy(const fact_column&, std::size_t column) const;
+    side_sums made(const fact_column&, std::size_t column);
     static side_sums refused(const amounts&, std::size_t field, const std::string& alias);
     side_sums declared(const fact_column&, const char* which, const std::string& alias) const;
 
     runner& r_;
     const fact_unit& unit_;
+    const staged_sums& staged_;
     rejected_amounts rejected_;
-    std::string staged_, made_;  // aggregates of the two scans
-    std::string rows_;           // one SELECT for each measure
+    std::string made_;  // aggregates of the facts' scan
+    std::string rows_;  // one SELECT for each measure
 };
 
 side_sums unit_sums::refused(const amounts& from, std::size_t field, const std::string& alias) {
@@ -186,21 +172,29 @@ side_sums unit_sums::declared(const fact_column& c, const char* which, const std
     return own_scan(overridden_values(unit_, c.column, which), alias);
 }
 
-side_sums unit_sums::legacy(const fact_column& c, std::size_t column) {
+side_sums unit_sums::legacy(const fact_column& c, std::size_t column) const {
     if (overridden(r_, unit_, c.column)) return own_scan(legacy_values(r_, unit_, c.column), "lo");
-    staged_ += staged_aggregates(unit_, c, column);
-    return sums_in("l", std::to_string(column), "");
+    return literals(staged_.measures.at(column));
+}
+
+// Where all that was staged is finite the facts are too, or else their total is not, and does not agree.
+side_sums unit_sums::made(const fact_column& c, std::size_t column) {
+    const auto name = quote_name(c.name);
+    if (!overridden(r_, unit_, c.column) && staged_.measures.at(column).finite()) {
+        made_ += fmt::format(", {} AS total{}", plain_sum(name, false), column);
+        return {fmt::format("t.total{}", column)};
+    }
+    made_ += amount_aggregates(name, false, column);
+    return sums_in("t", std::to_string(column), "");
 }
 
 void unit_sums::add(std::size_t column) {
     const auto& c = unit_.plan.columns[column];
-    const auto l = legacy(c, column);
-    made_ += aggregates(quote_name(c.name), false, column);
-    const auto t = sums_in("t", std::to_string(column), "");
+    const auto l = legacy(c, column), t = made(c, column);
     const auto x = refused(rejected_.staging, staged_field(unit_, c), "x"),
                i = refused(rejected_.facts, column, "i");
     const auto o = declared(c, "original", "o"), n = declared(c, "value", "n");
-    std::string from = "t, l";
+    std::string from = "t";
     for (const auto* side : {&l, &x, &i, &o, &n})
         if (!side->from.empty()) from += ", " + side->from;
     rows_ += fmt::format(
@@ -220,24 +214,24 @@ std::string unit_sums::statement() const {
               "adjusted_inf) " +
                   rows_ + ")";
     return fmt::format(
-        "WITH t AS MATERIALIZED (SELECT count(*) AS rows{} FROM {}), l AS MATERIALIZED (SELECT count(*) AS "
-        "rows{} FROM {}){} SELECT set_config('osmig.facts', t.rows::text, true), "
-        "set_config('osmig.entries', l.rows::text, true) FROM t, l",
-        made_, unit_.fact_table(), staged_, unit_.entry(), kept);
+        "WITH t AS MATERIALIZED (SELECT count(*) AS rows{} FROM {}){} SELECT set_config('osmig.facts', "
+        "t.rows::text, true), set_config('osmig.entries', '{}', true) FROM t",
+        made_, unit_.fact_table(), kept, staged_.rows);
 }
 
 // A table's row of results has room for 1,664 columns.
 constexpr std::size_t measures_at_once = 100;
 
-std::vector<std::string> measured(runner& r, const fact_unit& unit, const fact_batch& last) {
+std::vector<std::string> measured(runner& r, const fact_unit& unit, const fact_batch& last,
+                                  const staged_sums& staged) {
     std::vector<std::string> out;
     std::size_t done = 0;
-    std::optional<unit_sums> sums(std::in_place, r, unit, last);
+    std::optional<unit_sums> sums(std::in_place, r, unit, last, staged);
     for (std::size_t i = 0; i < unit.plan.columns.size(); ++i) {
         if (!unit.plan.columns[i].measure) continue;
         if (done > 0 && done % measures_at_once == 0) {
             out.push_back(sums->statement());
-            sums.emplace(r, unit, last);
+            sums.emplace(r, unit, last, staged);
         }
         sums->add(i);
         ++done;
@@ -256,14 +250,15 @@ std::string counted_sample(const runner& r, const fact_unit& unit) {
 
 }  // namespace
 
-std::vector<std::string> sum_statements(runner& r, const fact_unit& unit, const fact_batch& last) {
+std::vector<std::string> sum_statements(runner& r, const fact_unit& unit, const fact_batch& last,
+                                        const staged_sums& staged) {
     std::vector<std::string> out{fmt::format("DELETE FROM osmig.measure WHERE pass = {} AND v1_id = {}",
                                              r.run.pass, quote_text(unit.id))};
     if (r.chosen.limit >= 0) {
         out.push_back(counted_sample(r, unit));
         return out;
     }
-    for (auto& sql : measured(r, unit, last)) out.push_back(std::move(sql));
+    for (auto& sql : measured(r, unit, last, staged)) out.push_back(std::move(sql));
     return out;
 }
 

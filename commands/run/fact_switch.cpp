@@ -7,6 +7,7 @@
 
 #include "commands/run/fact_sums.hpp"
 #include "commands/run/item_sql.hpp"
+#include "commands/run/keep_reject.hpp"
 #include "commands/run/notices.hpp"
 #include "commands/run/package_rows.hpp"
 #include "db/copy_text.hpp"
@@ -189,6 +190,9 @@ void append_same_sums(message& out, const runner& r, const switched& units) {
         r.run.pass, fmt::join(ids, ", "))});
 }
 
+// A unit that was asked for alone (--item) is whole where its tables are: all that was rejected of it was looked at.
+bool all_of_it(const runner& r, const fact_unit& unit) { return r.chosen.limit < 0 && unit.whole(); }
+
 std::int64_t staged_rows(runner& r, const fact_unit& unit) {
     if (unit.tables.entry.name.empty()) return 0;
     const auto limit = r.chosen.limit >= 0 ? fmt::format(" LIMIT {}", r.chosen.limit) : "";
@@ -219,14 +223,14 @@ void append_switch(runner& r, fact_unit& unit, const fact_batch& last, const fac
         append_merge(out, r, unit, last);
     else
         append_new_table(out, unit);
-    for (const auto& sql : sum_statements(r, unit, last)) out.push_back({sql});
+    for (const auto& sql : sum_statements(r, unit, last, what.staged)) out.push_back({sql});
     if (!merged) append_new_rows(out, r, unit, last);
     append_fact_table(out, unit);
     out.push_back({fmt::format("UPDATE osmig.part SET work_table = NULL, columns = {} WHERE part = {}",
                                quote_text(planned_columns(unit)), unit.part.id)});
     // A new table's rows are what was counted in it; those of a merge are the tags'.
     out.push_back({ledger::finish_sql(unit.part, r.run,
-                                      {.whole = !r.chosen.partial(),
+                                      {.whole = all_of_it(r, unit),
                                        .digest = unit.signature,
                                        .counted = merged && r.chosen.limit < 0 ? unit.fact_table() : "",
                                        .read_sql = entries_counted})});
@@ -255,14 +259,14 @@ message rejected_statements(runner& r, const step& s, fact_unit& unit, const ref
     message out;
     append_start(out, r, unit);
     if (rows > 0) {
-        out.push_back({ledger::reject_sql(unit.part, r.run,
-                                          {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
+        out.push_back(
+            {keep_reject(r, unit.part, {unit.id, unit.entry(), why.reason, sqlstate, why.message, rows})});
     }
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.rejected = rows}, unit.signature)});
     append_notices(out, r, s, {{unit.id, {{"dataset", unit.id, "facts-" + why.reason, why.message}}}});
     out.push_back({item_sql(r.key(s), r.run, {item_of(unit, "rejected")})});
     out.push_back({ledger::finish_sql(
-        unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
+        unit.part, r.run, {.read = rows, .whole = all_of_it(r, unit), .digest = unit.signature})});
     return out;
 }
 
@@ -272,7 +276,7 @@ message skipped_statements(runner& r, fact_unit& unit) {
     append_start(out, r, unit);
     out.push_back({ledger::advance_sql(unit.part, std::nullopt, r.run, {.skipped = rows}, unit.signature)});
     out.push_back({ledger::finish_sql(
-        unit.part, r.run, {.read = rows, .whole = !r.chosen.partial(), .digest = unit.signature})});
+        unit.part, r.run, {.read = rows, .whole = all_of_it(r, unit), .digest = unit.signature})});
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "commands/run/fact_load.hpp"
+#include "commands/run/fact_staged.hpp"
 #include "commands/run/fact_units.hpp"
 #include "commands/run/package_rows.hpp"
 
@@ -17,6 +18,7 @@ struct fact_switch {
     std::vector<task> tasks{};
     std::vector<std::string> rules{};   // that fired (models/model.hpp)
     std::vector<std::string> before{};  // what must make way first
+    staged_sums staged{};               // nothing with --limit: a sample has no sums
 };
 
 // Whether the table that readers see has the planned columns and types: then rows are merged into it.

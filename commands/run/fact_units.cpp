@@ -29,10 +29,12 @@ shape_map staged_shapes(runner& r) {
     return out;
 }
 
-void add_packages(runner& r, const step& s, const std::string& only, unit_map& units) {
+using keys = std::optional<std::vector<std::string>>;
+
+void add_packages(runner& r, const step& s, const keys& only, unit_map& units) {
     const auto& section = *s.section("import");
     check_inputs(r, s, section);
-    const auto filter = only.empty() ? "" : " WHERE q.key::text = " + quote_text(only);
+    const auto filter = only ? " WHERE q.key::text" + any_of(*only) : "";
     for (const auto& row : r.session->query(
              "SELECT q.key, q.v1_name, md5(q.mapping), q.owner, q.name, q.schema_name, q.table_name, "
              "p.loaded FROM (" +
@@ -72,10 +74,9 @@ void check_staged(const step& family, const ledger::part& part, const std::vecto
 
 const std::vector<star_column> no_columns;
 
-void add_tables(runner& r, const step& family, const std::string& only, const shape_map& shapes,
-                unit_map& units) {
+void add_tables(runner& r, const step& family, const keys& only, const shape_map& shapes, unit_map& units) {
     for (auto& part : current_parts(r, family)) {
-        if (!only.empty() && part.group != only) continue;
+        if (only && std::ranges::count(*only, part.group) == 0) continue;
         const auto shape = shapes.find(part.name);
         if (shape == shapes.end() && part.columns.empty()) continue;
         check_staged(family, part, shape == shapes.end() ? no_columns : shape->second);
@@ -154,6 +155,10 @@ std::vector<fact_unit> in_order(unit_map&& units) {
 
 }  // namespace
 
+bool fact_unit::whole() const {
+    return std::ranges::all_of(staged, [](const auto& p) { return p.whole && p.state == "done"; });
+}
+
 std::string fact_unit::entry() const { return qualified(schema, tables.entry.name); }
 std::string fact_unit::work() const { return qualified("osmig_work", "w" + id); }
 std::string fact_unit::filled() const { return direct ? fact_table() : work(); }
@@ -161,7 +166,7 @@ std::string fact_unit::table_name() const { return fact_table_name(owner, packag
 std::string fact_unit::fact_table() const { return qualified("v2", table_name()); }
 
 std::vector<fact_unit> fact_units(runner& r, const step& s) {
-    const auto only = r.chosen.item ? resolve_unit(r) : "";
+    const auto only = wanted_units(r, s.type);
     const auto shapes = staged_shapes(r);
     unit_map units;
     add_packages(r, s, only, units);
@@ -177,6 +182,7 @@ std::vector<fact_unit> fact_units(runner& r, const step& s) {
         check_whole(r, s, unit);
     }
     add_unit_parts(r, s, out);
+    for (auto& unit : out) unit.anew = r.chosen.again && r.chosen.again->parts.contains(unit.part.id);
     return out;
 }
 

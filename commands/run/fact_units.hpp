@@ -23,6 +23,7 @@ struct fact_unit {
     std::vector<ledger::part> staged;  // export parts of its tables
     bool staging_rejects = false;      // some of them have rejects that are open
     ledger::part part;                 // the import's
+    bool anew = false;                 // loaded again though nothing has changed: a retry
     std::string signature;             // changes when anything that the facts are made of changes
     fact_plan plan;
     std::set<std::string> twice;  // dimension tables of the plan that hold an id more than once
@@ -36,6 +37,7 @@ struct fact_unit {
     std::string filled() const;      // the table that the facts are loaded into: one of the two
     std::string table_name() const;  // "fdp__…"
     std::string fact_table() const;  // v2."fdp__…"
+    bool whole() const;              // all of its staged tables are
     bool exists() const { return !owner.empty(); }  // as a package
 };
 

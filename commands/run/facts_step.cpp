@@ -36,8 +36,8 @@ void facts_step(runner& r, const step& s, bool again) {
     for (auto* u : moving) {
         stop_if_asked();
         if (first.wanted(*u)) first.unit(*u);
+        first.finish();
     }
-    first.finish();
     in_order_of_work(r, others);
     const auto names = first.names();
     in_lanes(r, others.size(), [&](runner& lane, work_list& list) {

@@ -50,6 +50,7 @@ std::unique_ptr<runner> open_lane(const runner& r) {
                                             .overrides = r.overrides,
                                             .snapshot = 0,
                                             .run = {},
+                                            .watch = r.watch,
                                             .show = r.show,
                                             .notes = {},
                                             .lanes = {}});

@@ -1,7 +1,7 @@
 // --jobs: a list of work items on several lanes at once. A lane is a runner of its own on a thread of its own: its own
 // control session (without the lock, with the run's fence), its own writer, and in an export its own reader of the one
-// snapshot that the first runner holds (invariant 9). It shares order, options, run and progress; its `catalog` is
-// empty and its notes are put behind the first runner's at the end. The first lane is the runner itself, on the
+// snapshot that the first runner holds (invariant 9). It shares order, options, run, progress and reject budget; its
+// `catalog` is empty and its notes are put behind the first runner's at the end. The first lane is the runner itself, on the
 // calling thread: with one job nothing else is opened or started.
 //
 // Of units:

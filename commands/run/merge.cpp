@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "commands/run/keep_reject.hpp"
 #include "commands/run/merge_sql.hpp"
 #include "commands/run/rule_sql.hpp"
 #include "db/copy_text.hpp"
 #include "db/printable.hpp"
 #include "db/quote.hpp"
 #include "models/md5.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 
@@ -54,7 +56,7 @@ void add_unit(std::vector<copied>& copies, const model& m, const merged_unit& un
     const auto fan_out = m.outputs.size();
     copies[fan_out].add({unit.key});
     for (const auto& t : tasks_of(m, unit))
-        copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, t.detail});
+        copies[fan_out + 1].add({unit.key, t.type, t.key, t.kind, without_secrets(t.detail)});
     if (unit.made.refused) return;
     for (std::size_t i = 0; i < unit.made.rows.size(); ++i) {
         for (const auto& row : unit.made.rows[i]) {
@@ -119,8 +121,7 @@ std::vector<std::string> reject_again(const runner& r, const step& s, const ledg
                                        "{}: {} {} comes more than once; the first row, in the order of their "
                                        "text, was taken. Mend it in the legacy.",
                                        s.address(), s.table, printable(unit.key));
-        out.push_back(
-            ledger::reject_sql(part, r.run, {unit.key, line, keyless ? "no-key" : "duplicate-key", "", why}));
+        out.push_back(keep_reject(r, part, {unit.key, line, keyless ? "no-key" : "duplicate-key", "", why}));
     }
     return out;
 }
@@ -146,8 +147,8 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
         rejected += static_cast<std::int64_t>(all[i].again.size());
         if (!all[i].made.refused) continue;
         ++rejected;
-        rejects.push_back(ledger::reject_sql(
-            part_, runner_.run,
+        rejects.push_back(keep_reject(
+            runner_, part_,
             {all[i].key, all[i].line, all[i].made.refused->reason, "", all[i].made.refused->message}));
         rejects.push_back(mark_rejected(runner_, step_, all[i]));
         forget_unit(rejects, runner_, step_, model_, all[i]);
@@ -168,6 +169,7 @@ void merge::transact(const units& all, std::size_t from, std::size_t to, const s
         {advance(part_, all[to - 1].position, runner_.run, model_, rejected, fan_out, signature)});
     runner_.writer->transact(std::move(message));
     part_.checkpoint = all[to - 1].position;
+    spend_rejects(runner_, rejected);
 }
 
 void merge::reject_one(const merged_unit& unit, const std::string& signature, const database_error& e) {

@@ -117,8 +117,9 @@ void add_tasks(std::vector<std::string>& out, const merge_names& n) {
 }  // namespace
 
 std::vector<std::string> incoming_tables(const model& m) {
-    std::vector<std::string> out = task_tables();
-    out.push_back(rule_table());
+    std::vector<std::string> out{"DROP TABLE IF EXISTS incoming_units, incoming_tasks, incoming_rules"};
+    for (auto& sql : task_tables(emptied_on_commit)) out.push_back(std::move(sql));
+    out.push_back(rule_table(emptied_on_commit));
     out.emplace_back("DROP TABLE IF EXISTS changed");
     for (std::size_t i = 0; i < m.outputs.size(); ++i) {
         out.push_back(fmt::format("DROP TABLE IF EXISTS incoming_{}", i));
@@ -134,10 +135,11 @@ std::vector<std::string> incoming_tables(const model& m) {
     return out;
 }
 
-std::vector<std::string> task_tables() {
-    return {"CREATE TEMP TABLE IF NOT EXISTS incoming_units (unit text) ON COMMIT DELETE ROWS",
-            "CREATE TEMP TABLE IF NOT EXISTS incoming_tasks (unit text, type text, v1_key text, kind text, "
-            "detail text) ON COMMIT DELETE ROWS"};
+std::vector<std::string> task_tables(const char* on_commit) {
+    return {fmt::format("CREATE TEMP TABLE IF NOT EXISTS incoming_units (unit text){}", on_commit),
+            fmt::format("CREATE TEMP TABLE IF NOT EXISTS incoming_tasks (unit text, type text, v1_key text, "
+                        "kind text, detail text){}",
+                        on_commit)};
 }
 
 std::vector<std::string> task_statements(const merge_names& n) {

@@ -29,8 +29,12 @@ std::string kept_back(const std::string& type, const std::string& step);
 // called deleted on the word of a partial table (invariant 14).
 std::vector<std::string> gone_statements(const model&, const merge_names&, const std::string& input);
 
+// What temporary tables end with that nobody empties. It makes each commit of the session truncate their files, used or
+// not, which takes longer than a small commit.
+inline constexpr const char* emptied_on_commit = " ON COMMIT DELETE ROWS";
+
 // The tasks' part of it: temporary tables that may be there already, and the statements.
-std::vector<std::string> task_tables();
+std::vector<std::string> task_tables(const char* on_commit = "");
 std::vector<std::string> task_statements(const merge_names&);
 
 }  // namespace osmig

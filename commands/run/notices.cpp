@@ -5,6 +5,7 @@
 #include "commands/run/merge_sql.hpp"
 #include "commands/run/rule_sql.hpp"
 #include "db/quote.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 
@@ -28,7 +29,8 @@ std::vector<std::string> task_rows(const std::vector<unit_notices>& all) {
     for (const auto& of : all) {
         for (const auto& t : of.tasks)
             out.push_back(fmt::format("({}, {}, {}, {}, {})", quote_text(of.unit), quote_text(t.type),
-                                      quote_text(t.key), quote_text(t.kind), quote_text(t.detail)));
+                                      quote_text(t.key), quote_text(t.kind),
+                                      quote_text(without_secrets(t.detail))));
     }
     return out;
 }

@@ -89,7 +89,7 @@ void append_package_rows(std::vector<target::statement>& out, std::string_view l
         of_i += fmt::format("{}i.{}", comma, column);
     }
     out.push_back(
-        {fmt::format("CREATE TEMP TABLE IF NOT EXISTS incoming_package ON COMMIT DELETE ROWS AS "
+        {fmt::format("CREATE TEMP TABLE IF NOT EXISTS incoming_package AS "
                      "SELECT {} FROM v2.packages WITH NO DATA",
                      columns)});
     out.push_back({fmt::format("COPY incoming_package ({}) FROM STDIN", columns), lines, rows});
@@ -100,6 +100,7 @@ void append_package_rows(std::vector<target::statement>& out, std::string_view l
         {fmt::format("UPDATE v2.packages p SET {} FROM incoming_package i WHERE p.v1_id = i.v1_id "
                      "AND ({}) IS DISTINCT FROM ({})",
                      set, of_p, of_i)});
+    out.push_back({"DELETE FROM incoming_package"});
 }
 
 namespace {

@@ -45,11 +45,18 @@ std::string difference(runner& r, const step& s, const std::string& was) {
         difference(r, s, was));
 }
 
+// A step that only --with asks for waits for nothing: else a run with --only would leave a pass that never ends, and the
+// next run would take its other steps for done.
+bool not_asked(const runner& r, const chosen_step& chosen) {
+    const bool asks = chosen.what->asked && r.what == phase::import;
+    return chosen.why == choice::not_asked || (asks && chosen.why != choice::run);
+}
+
 void add_steps(runner& r) {
     int position = 0;
     for (const auto& chosen : r.chosen.steps) {
         ++position;
-        if (chosen.why == choice::not_asked) {
+        if (not_asked(r, chosen)) {
             r.session->ledger("leave_step", step_of_pass(r, *chosen.what));
             continue;
         }

@@ -29,19 +29,6 @@ namespace osmig {
 
 namespace {
 
-run_options options_from(const arguments& typed, const migration& order, phase what) {
-    run_options out;
-    out.batch_rows = typed.number("batchsize").value_or(out.batch_rows);
-    if (what != phase::archive && what != phase::extract) out.jobs = jobs_from(typed, out.jobs);
-    out.quiet = typed.flag("quiet");
-    out.skip_task = typed.flag("skip_task");
-    const auto accepted = typed.value("accept_change");
-    if (accepted) out.accept_change = resolve_step(order, "--accept_change", *accepted).address();
-    if (what == phase::archive) out.archiving = archive_options_from(typed);
-    if (what == phase::publish) out.publishing = publish_options_from(typed);
-    return out;
-}
-
 std::string at_a_time(const run_options& options) {
     return options.jobs == 1
                ? ""
@@ -128,6 +115,7 @@ void walk::one(const step& s, const std::string*& type) {
     const auto before = r_.show.total();
     run_step(r_, s, r_.chosen.started);
     finish_step(r_, s, r_.show.end_step(r_.show.total() - before));
+    check_rejects(r_);
 }
 
 void walk::steps() {
@@ -140,9 +128,10 @@ void walk::steps() {
         one(*chosen.what, type);
         done_.insert(chosen.what);
     }
-    if (r_.what != phase::export_v1 || r_.chosen.partial()) return;
+    if (r_.what != phase::export_v1 || !r_.chosen.whole_tables()) return;
     for (const auto* s : align_snapshots(r_)) finish_step(r_, *s, 0);
-    note_unread(r_);
+    check_rejects(r_);
+    if (!r_.chosen.partial()) note_unread(r_);
 }
 
 const char* full_stop(std::string_view text) { return text.ends_with('.') || text.ends_with('?') ? "" : "."; }
@@ -173,6 +162,21 @@ void run_with_retries(runner& r) {
 
 }  // namespace
 
+run_options options_from(const arguments& typed, const migration& order, phase what) {
+    run_options out;
+    out.batch_rows = typed.number("batchsize").value_or(out.batch_rows);
+    if (what != phase::archive && what != phase::extract) out.jobs = jobs_from(typed, out.jobs);
+    out.quiet = typed.flag("quiet");
+    out.retrying = typed.command == "retry";
+    out.skip_task = typed.flag("skip_task");
+    out.max_rejects = budget_from(typed.value("max_rejects"));
+    const auto accepted = typed.value("accept_change");
+    if (accepted) out.accept_change = resolve_step(order, "--accept_change", *accepted).address();
+    if (what == phase::archive) out.archiving = archive_options_from(typed);
+    if (what == phase::publish) out.publishing = publish_options_from(typed);
+    return out;
+}
+
 void run_step(runner& r, const step& s, bool again) {
     if (r.what == phase::export_v1) return export_step(r, s, again);
     if (r.what == phase::archive) return archive_step(r, s, again);
@@ -183,11 +187,16 @@ void run_step(runner& r, const step& s, bool again) {
 
 exit_code run_phase(const arguments& typed, phase what) {
     const auto order = load_migration(migration_folder(typed.value("migration")));
-    const auto chosen = select(order, what, selectors_from(typed));
-    auto options = options_from(typed, order, what);
+    return run_phase(order, what, select(order, what, selectors_from(typed)),
+                     options_from(typed, order, what), typed);
+}
+
+exit_code run_phase(const migration& order, phase what, const selection& chosen, const run_options& options,
+                    const arguments& typed) {
     auto declared = load_overrides(order);
     const auto environment = app_environment();
-    if (!options.quiet) fmt::print(stderr, "{}{}", describe(order, what, chosen), at_a_time(options));
+    if (!options.quiet && !options.retrying)
+        fmt::print(stderr, "{}{}", describe(order, what, chosen), at_a_time(options));
     if (what == phase::import) check_house(order);
     if (what == phase::export_v1) check_legacy_settings(order);
     target_parameters(order);
@@ -224,6 +233,7 @@ exit_code run_phase(const arguments& typed, phase what) {
         if (chosen.item) resolve_unit(r);
         open_pass(r);
         record.opened();
+        check_rejects(r);
         run_with_retries(r);
         close_pass(r);
         const auto code = outcome(r);

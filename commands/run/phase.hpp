@@ -9,6 +9,9 @@
 namespace osmig {
 
 exit_code run_phase(const arguments&, phase);
+// The same where what runs was chosen otherwise than by the command line, which is then only recorded.
+exit_code run_phase(const migration&, phase, const selection&, const run_options&, const arguments&);
+run_options options_from(const arguments&, const migration&, phase);
 
 // The work of one step in the phase (export_step, rows_step, facts_step).
 void run_step(runner&, const step&, bool again);

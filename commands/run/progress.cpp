@@ -8,6 +8,8 @@
 #include <mutex>
 #include <string_view>
 
+#include "models/sensitive.hpp"
+
 namespace osmig {
 
 namespace {
@@ -83,7 +85,7 @@ void progress::state::draw() {
 
 void progress::line(const std::string& text) {
     const std::lock_guard lock(state_->mutex);
-    state_->print(text);
+    state_->print(without_secrets(text));
 }
 
 void progress::begin_step(int index, const std::string& doing, std::int64_t expected) {

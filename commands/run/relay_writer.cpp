@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "commands/run/keep_reject.hpp"
 #include "commands/run/reject_key.hpp"
 #include "db/fault.hpp"
 #include "db/printable.hpp"
@@ -124,15 +125,16 @@ void relay_writer::leave_out(batch& b) {
         "Table {}, row {}: the legacy cannot read it: {} (column {}; NULL in what is kept of the row). "
         "Mend it there, then export again.",
         job.table->name, b.bad.key, b.bad.message, b.bad.lost);
-    out.push_back({ledger::reject_sql(job.part, runner_.run,
-                                      {.key = job.reject_prefix + printable(b.bad.key),
-                                       .original = b.bad.original,
-                                       .reason = "unreadable",
-                                       .sqlstate = b.bad.sqlstate,
-                                       .message = printable(text)})});
+    out.push_back({keep_reject(runner_, job.part,
+                               {.key = job.reject_prefix + printable(b.bad.key),
+                                .original = b.bad.original,
+                                .reason = "unreadable",
+                                .sqlstate = b.bad.sqlstate,
+                                .message = printable(text)})});
     append_advance(out, b, b.bad.position, {.rejected = 1}, b.after);
     runner_.writer->transact(std::move(out));
     committed(b, b.bad.position);
+    spend_rejects(runner_, 1);
 }
 
 // A table that holds something else than was written was touched by other hands: the next try fills it again.
@@ -196,8 +198,8 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
     if (!started) append_start(out, b);
     auto digest = b.before;
     for (std::size_t n = 0; n <= line; ++n) digest.add(b.line(n));
-    out.push_back({ledger::reject_sql(
-        b.job->part, runner_.run,
+    out.push_back({keep_reject(
+        runner_, b.job->part,
         {.key = reject_key(*b.job, b.line(line)),
          .original = std::string(b.line(line)),
          .reason = "not-storable",
@@ -209,6 +211,7 @@ void relay_writer::reject(batch& b, std::size_t line, const database_error& e, b
     runner_.writer->transact(std::move(out));
     started = true;
     committed(b, line + 1);
+    spend_rejects(runner_, 1);
 }
 
 void relay_writer::flush() {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands/table_text.hpp"
+#include "models/sensitive.hpp"
 
 namespace osmig {
 
@@ -40,7 +41,8 @@ void print_rejects(const rows& examples) {
     fmt::print(stderr, "\nRejected, an example of each kind (all of them: osmig rejects):\n");
     for (const auto& row : examples) {
         fmt::print(stderr, "  {}.{}: {} × {}, such as {}: {}\n", row[0].c_str(), row[1].c_str(),
-                   with_commas(row[3].as<std::int64_t>()), row[2].c_str(), row[4].c_str(), row[5].c_str());
+                   with_commas(row[3].as<std::int64_t>()), row[2].c_str(), without_secrets(row[4].c_str()),
+                   without_secrets(row[5].c_str()));
     }
 }
 
@@ -59,7 +61,8 @@ std::string_view next_command(phase what) {
 }
 
 void print_next(const runner& r, exit_code code) {
-    if (code != exit_code::done && code != exit_code::rejects) return;
+    const bool ended = code == exit_code::done || code == exit_code::rejects;
+    if (!ended || r.options.retrying) return;
     if (code == exit_code::rejects)
         fmt::print(stderr, "\nDone, but not everything could be migrated (exit 3).\n");
     fmt::print(stderr, "Next: {}\n", next_command(r.what));
@@ -91,7 +94,7 @@ exit_code outcome(runner& r) {
 void report(runner& r, exit_code code) {
     try {
         const auto pass = std::to_string(r.run.pass);
-        for (const auto& note : r.notes) fmt::print(stderr, "Note: {}\n", note);
+        for (const auto& note : r.notes) fmt::print(stderr, "Note: {}\n", without_secrets(note));
         const auto steps = r.session->ledger("conservation", {pass});
         if (steps.empty()) return;
         const auto snapshots = r.session->ledger("pass_snapshots", {pass})[0][0].as<int>();

@@ -33,6 +33,7 @@ private:
     void start();
     void look_at_columns();
     std::string unit_column() const;
+    std::optional<std::vector<std::string>> listed_keys() const;
     std::vector<cells> listed_rows() const;
     void list_rows();
     void read_rows();
@@ -40,6 +41,7 @@ private:
     merged_unit made_of(std::string line) const;
     void take_unit();
     void flush();
+    std::string settle_gone() const;
     void finish();
     std::string query(bool all) const;
     std::int64_t input_rows();
@@ -51,6 +53,7 @@ private:
     const sql_section* section_;
     ledger::part part_;
     std::string signature_;
+    bool stays_whole_ = false;  // some units done again, of the very inputs that all of them were made of
     std::vector<std::string> names_;
     std::unique_ptr<merge> merge_;
     std::vector<std::string> same_key_;  // rows that were read and not taken yet
@@ -66,6 +69,8 @@ row_stream::row_stream(runner& r, const step& s, bool again)
       section_(s.section(phase_name(r.what))),
       part_(ledger::add_parts(r.session.operator*(), r.key(s), {s.name}, {}).front()) {
     if (section_ != nullptr) signature_ = check_inputs(r, s, *section_);
+    stays_whole_ = r.chosen.partial() && r.chosen.limit < 0 && part_.whole && part_.state == "done" &&
+                   part_.digest == signature_;
 }
 
 bool row_stream::settled() const { return part_.pass == r_.run.pass && part_.state == "done" && !again_; }
@@ -81,11 +86,17 @@ void row_stream::start() {
         merge_->remove_gone(section_->text);
 }
 
+// A list's keys are not looked up in the legacy: --item has them as they are.
+std::optional<std::vector<std::string>> row_stream::listed_keys() const {
+    if (r_.chosen.item) return {{r_.chosen.item->key}};
+    return wanted_units(r_, s_.type);
+}
+
 std::vector<cells> row_stream::listed_rows() const {
     if (model_.list == nullptr) return {};
     auto rows = model_.list(r_.models);
-    if (r_.chosen.item)
-        std::erase_if(rows, [this](const auto& row) { return row.front() != r_.chosen.item->key; });
+    if (const auto only = listed_keys())
+        std::erase_if(rows, [&](const auto& row) { return std::ranges::count(*only, row.front()) == 0; });
     return rows;
 }
 
@@ -116,8 +127,8 @@ std::string row_stream::unit_column() const {
 
 std::string row_stream::query(bool all) const {
     auto sql = fmt::format("SELECT * FROM ({}) q WHERE true", section_->text);
-    if (r_.chosen.item)
-        sql += fmt::format(" AND q.{}::text = {}", unit_column(), quote_text(resolve_unit(r_)));
+    if (const auto only = wanted_units(r_, s_.type))
+        sql += fmt::format(" AND q.{}::text{}", unit_column(), any_of(*only));
     const auto done = all ? "" : part_.checkpoint.value_or("");
     if (done == keyless_done) sql += " AND q.key IS NOT NULL";
     if (done.starts_with(key_prefix)) sql += " AND q.key > " + quote_text(done.substr(key_prefix.size()));
@@ -198,11 +209,31 @@ std::int64_t row_stream::input_rows() {
            r_.session->query("SELECT count(*) FROM (" + query(true) + ") counted")[0][0].as<std::int64_t>();
 }
 
+// Rejects of a retry's units that the input does not have any more. Where rows name their unit in another column than
+// their key, nobody can say whose a row was.
+std::string row_stream::settle_gone() const {
+    const auto keys = r_.chosen.again ? wanted_units(r_, s_.type) : std::nullopt;
+    if (!keys || unit_column() != "key") return {};
+    const auto staged = ledger::parts(*r_.session, {"export", s_.type, s_.name});
+    const bool whole =
+        std::ranges::all_of(staged, [](const auto& p) { return p.whole && p.state == "done"; });
+    if (staged.empty() || !whole) return {};
+    return fmt::format(
+        "UPDATE osmig.reject SET resolved = {}, carried = false WHERE part = {} AND carried AND resolved IS "
+        "NULL AND key{}",
+        r_.run.id, part_.id, any_of(*keys));
+}
+
 void row_stream::finish() {
-    r_.writer->transact(
-        {{"SELECT set_config('synchronous_commit', 'on', true)"},
-         {ledger::finish_sql(part_, r_.run,
-                             {.read = input_rows(), .whole = !r_.chosen.partial(), .digest = signature_})}});
+    std::vector<target::statement> message{{"SELECT set_config('synchronous_commit', 'on', true)"}};
+    const auto gone = settle_gone();
+    const auto whole = fmt::format("UPDATE osmig.part SET whole = true WHERE part = {}", part_.id);
+    const auto end = ledger::finish_sql(
+        part_, r_.run, {.read = input_rows(), .whole = !r_.chosen.partial(), .digest = signature_});
+    if (!gone.empty()) message.push_back({gone});
+    message.push_back({end});
+    if (stays_whole_) message.push_back({whole});
+    r_.writer->transact(message);
     fault_point(fault::between_parts);
 }
 

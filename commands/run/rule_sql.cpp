@@ -21,9 +21,9 @@ std::map<std::string, int> rule_counts(const std::vector<std::string>& rules) {
     return out;
 }
 
-std::string rule_table() {
-    return "CREATE TEMP TABLE IF NOT EXISTS incoming_rules (unit text, rule text, times bigint) ON COMMIT "
-           "DELETE ROWS";
+std::string rule_table(const char* on_commit) {
+    return fmt::format(
+        "CREATE TEMP TABLE IF NOT EXISTS incoming_rules (unit text, rule text, times bigint){}", on_commit);
 }
 
 std::vector<std::string> rule_statements(const merge_names& n) {

@@ -14,7 +14,7 @@ namespace osmig {
 std::map<std::string, int> rule_counts(const std::vector<std::string>& rules);
 
 // Temporary tables: incoming_rules (unit, rule, times).
-std::string rule_table();
+std::string rule_table(const char* on_commit = "");
 
 // What incoming_rules says of the units in incoming_units takes the place of what was counted of them.
 std::vector<std::string> rule_statements(const merge_names&);

@@ -11,6 +11,7 @@
 #include "commands/command_line.hpp"
 #include "db/error.hpp"
 #include "models/md5.hpp"
+#include "models/sensitive.hpp"
 #include "store/store.hpp"
 
 namespace osmig {
@@ -31,17 +32,18 @@ std::string words(const arguments& typed) {
     std::string out;
     for (const auto& [name, value] : typed.options) out += fmt::format(" --{}={}", name, value);
     for (const auto& word : typed.positional) out += " " + word;
-    return out.empty() ? out : out.substr(1);
+    return out.empty() ? out : without_secrets(out.substr(1));
 }
 
-// What was typed and is no default. --start is left out: without it a stopped pass goes on where it stopped.
-std::string resumable_options(const arguments& typed) {
+// What was typed and is no default. --start is left out: without it a stopped pass goes on where it stopped. So is a
+// budget that is spent: with it nothing would go on.
+std::string resumable_options(const arguments& typed, bool spent) {
     std::string out;
     for (const auto& [name, value] : typed.options) {
         const auto* command = find_command(typed.command);
         const auto* option = command == nullptr ? nullptr : find_option(*command, name);
-        const bool usual =
-            name == "start" || (option != nullptr && !option->fallback.empty() && option->fallback == value);
+        const bool usual = name == "start" || (spent && name == "max_rejects") ||
+                           (option != nullptr && !option->fallback.empty() && option->fallback == value);
         if (usual) continue;
         out += value == "true" ? " --" + name : " --" + name + "=" + value;
     }
@@ -87,9 +89,7 @@ exit_code database_meaning(const database_error& e, std::string& sentence) {
     return legacy ? exit_code::legacy : exit_code::target;
 }
 
-}  // namespace
-
-exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
+exit_code plain_meaning_of(const std::exception_ptr& error, std::string& sentence) {
     try {
         std::rethrow_exception(error);
     } catch (const usage_error& e) {
@@ -104,6 +104,9 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
     } catch (const definition_changed& e) {
         sentence = e.what();
         return exit_code::definition;
+    } catch (const rejects_overspent& e) {
+        sentence = e.what();
+        return exit_code::reject_budget;
     } catch (const database_error& e) {
         return database_meaning(e, sentence);
     } catch (const store::store_error& e) {
@@ -122,8 +125,16 @@ exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
     }
 }
 
-run_record::run_record(runner& r, const arguments& typed)
-    : r_(r), command_(phase_command(r.what)), again_(resumable_options(typed)) {
+}  // namespace
+
+// What a server or a file says may repeat what it was given.
+exit_code meaning_of(const std::exception_ptr& error, std::string& sentence) {
+    const auto code = plain_meaning_of(error, sentence);
+    sentence = without_secrets(sentence);
+    return code;
+}
+
+run_record::run_record(runner& r, const arguments& typed) : r_(r), command_(typed.command), typed_(typed) {
     r.run.id = open_run(*r.session, r.order, command_, typed, r.run.fence);
 }
 
@@ -226,7 +237,8 @@ exit_code run_record::failed(const std::exception_ptr& error) {
     abandon();
     fmt::print(stderr, "osmig: {}\n{}", sentence, difference_in(error));
     if (worth_going_on(error, code) && began()) {
-        fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_, again_);
+        fmt::print(stderr, "To go on where it stopped: osmig {}{}\n", command_,
+                   resumable_options(typed_, code == exit_code::reject_budget));
     }
     return code;
 }

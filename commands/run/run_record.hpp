@@ -23,7 +23,8 @@ private:
     void abandon();
     void close(exit_code, const std::string& outcome);
     runner& r_;
-    std::string command_, again_;
+    std::string command_;
+    arguments typed_;
 };
 
 // The ledger's row of a command that writes and is no phase.

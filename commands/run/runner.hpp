@@ -11,6 +11,7 @@
 #include "commands/run/order.hpp"
 #include "commands/run/overrides_survey.hpp"
 #include "commands/run/progress.hpp"
+#include "commands/run/reject_budget.hpp"
 #include "commands/run/selectors.hpp"
 #include "db/ledger/ledger.hpp"
 #include "db/legacy/legacy.hpp"
@@ -25,7 +26,9 @@ struct run_options {
     int jobs = 1;  // how much is done at the same time (lanes.hpp)
     bool quiet = false;
     bool skip_task = false;
+    bool retrying = false;      // one of the phases of `osmig retry`, which says itself what is next
     std::string accept_change;  // "type.step": a half-done step whose definition changed starts again
+    reject_budget max_rejects = {};
     archive_options archiving = {};
     publish_options publishing = {};
 };
@@ -47,6 +50,7 @@ struct runner {
     std::int64_t snapshot = 0;  // the ledger's number for the one that is being read; 0: none taken yet
 
     ledger::run run;
+    std::shared_ptr<reject_watch> watch = std::make_shared<reject_watch>();
     progress show;
     std::vector<std::string> notes;  // said at the end: columns that the legacy lacks, unknown tables, …
     std::vector<std::unique_ptr<runner>> lanes = {};  // besides this one; in_lanes opens them

@@ -132,6 +132,26 @@ selection select(const migration& all, phase which, const selector_options& type
     return result;
 }
 
+namespace {
+
+choice choose(const step& one, phase which, const redrive& again) {
+    const bool exported = which == phase::export_v1 && again.tables.contains(one.address());
+    if (!exported && !again.units.contains(one.type)) return choice::other_type;
+    if (!one.has(which)) return choice::no_phase;
+    if (exported) return choice::run;
+    if (one.asked && which == phase::import) return choice::not_asked;
+    return knows_units(one) ? choice::run : choice::no_unit;
+}
+
+}  // namespace
+
+selection select(const migration& all, phase which, redrive again) {
+    selection result;
+    for (const step* one : all.steps()) result.steps.push_back({one, choose(*one, which, again)});
+    result.again = std::move(again);
+    return result;
+}
+
 selector_options selectors_from(const arguments& typed) {
     selector_options result;
     result.start = typed.value("start");

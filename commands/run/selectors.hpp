@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,16 +34,29 @@ struct chosen_step {
     choice why{};
 };
 
+// What `osmig retry` drives again: units, by their legacy keys. Shared tables are staged whole for them, so that staging
+// stays whole; of a family's tables it is those of the units.
+struct redrive {
+    std::map<std::string, std::set<std::string>> units;  // keys by type
+    std::set<std::string> tables;  // addresses of steps that are exported, whether or not a unit is known
+    std::set<std::int64_t> parts;  // that are filled or loaded anew, though their inputs are as they were
+};
+
 struct selection {
     std::vector<chosen_step> steps;  // every step of the run order, in order
     std::optional<item_selector> item;
+    std::optional<redrive> again;
     std::int64_t limit = -1;
     bool started = false;  // --start (or --only) was given
-    bool partial() const { return item.has_value() || limit >= 0; }
+    bool partial() const { return item || again || limit >= 0; }
+    bool whole_tables() const { return !item && limit < 0; }  // of those that are read at all
 };
 
 // Throws usage_error, before anything connects, naming what is valid.
 selection select(const migration&, phase, const selector_options&);
+
+// The same for what `osmig retry` drives again.
+selection select(const migration&, phase, redrive);
 
 // The step that `type.index` or `type.name` addresses: exactly one, or usage_error. `option` is what errors
 // call it: "--start", "STEP".

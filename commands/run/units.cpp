@@ -81,6 +81,18 @@ std::vector<dataset_name> units_of(runner& r, const std::string& type) {
     return r.what == phase::export_v1 ? from_legacy(r, first->table) : from_staging(r, first->table);
 }
 
+std::optional<std::vector<std::string>> wanted_units(runner& r, const std::string& type) {
+    if (r.chosen.item) return {{resolve_unit(r)}};
+    if (!r.chosen.again) return {};
+    const auto found = r.chosen.again->units.find(type);
+    if (found == r.chosen.again->units.end()) return std::vector<std::string>{};
+    return std::vector(found->second.begin(), found->second.end());
+}
+
+std::string any_of(const std::vector<std::string>& keys) {
+    return fmt::format(" = ANY ({}::text[])", quote_text(ledger::text_array(keys)));
+}
+
 std::string resolve_unit(runner& r) {
     const auto& item = *r.chosen.item;
     const bool from_v2 = r.what == phase::archive || r.what == phase::publish;

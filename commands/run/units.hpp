@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,11 @@ std::vector<dataset_name> units_of(runner&, const std::string& type);
 
 // The legacy key that --item names: an id, or a name that only one unit has. Throws usage_error.
 std::string resolve_unit(runner&);
+
+// Keys of the units that the run is about: the one of --item, or those of a retry; nothing: all of them.
+std::optional<std::vector<std::string>> wanted_units(runner&, const std::string& type);
+// " = ANY (…)" of such keys as text.
+std::string any_of(const std::vector<std::string>& keys);
 
 // Registers a part for each unit that has an `id`, and gives each its `part`.
 template <typename Unit>

@@ -122,6 +122,18 @@ BEGIN
     END IF;
 END $$;
 
+-- What `osmig rejects` and `osmig retry` are asked for; NULL: any. A key is also that of a unit, whose rows are "<key>/…".
+-- A run is the one that rejected it last, or that resolved it.
+CREATE FUNCTION osmig.rejects_of(a_phase text, a_type text, a_step text, a_reason text, a_run bigint, a_key text,
+    resolved_too boolean) RETURNS SETOF osmig.reject LANGUAGE sql STABLE AS $$
+    SELECT r.* FROM osmig.reject r
+     WHERE (r.phase = a_phase OR a_phase IS NULL) AND (r.type = a_type OR a_type IS NULL)
+       AND (r.step = a_step OR a_step IS NULL) AND (r.reason = a_reason OR a_reason IS NULL)
+       AND (r.run = a_run OR r.resolved = a_run OR a_run IS NULL)
+       AND (r.key = a_key OR starts_with(r.key, a_key || '/') OR a_key IS NULL)
+       AND (r.resolved IS NULL OR resolved_too)
+$$;
+
 -- Cuts a part that was just started at these positions.
 CREATE FUNCTION osmig.cut_part(my_part bigint, my_fence bigint, positions text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -171,6 +183,7 @@ BEGIN
 END $$;
 
 -- :zero
+DROP FUNCTION osmig.rejects_of(text, text, text, text, bigint, text, boolean);
 DROP FUNCTION osmig.join_ranges(bigint, bigint);
 DROP FUNCTION osmig.finish_range(bigint, integer, bigint, bigint);
 DROP FUNCTION osmig.advance_range(bigint, integer, text, text, bigint, bigint, bigint, text);

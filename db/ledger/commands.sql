@@ -74,13 +74,67 @@ SELECT phase, type, step, rule, units, times, example FROM osmig.rules r
 -- :rejects
 SELECT r.reject, r.phase, r.type, r.step, r.key, r.reason, r.sqlstate, r.message, r.attempts, r.rows, r.run, r.resolved,
        encode(r.original, 'hex') AS original
-  FROM osmig.reject r
- WHERE (r.type = $1 OR $1 IS NULL) AND (r.step = $2 OR $2 IS NULL) AND (r.resolved IS NULL OR $3::boolean)
- ORDER BY r.phase, r.type, r.step, r.reason, r.reject LIMIT $4
+  FROM osmig.rejects_of($1, $2, $3, $4, $5, $6, $7) r
+ ORDER BY r.phase, r.type, r.step, r.reason, r.reject LIMIT $8
+
+-- :rejects_after
+-- The next ones in the order of their numbers: a thousand, or about a megabyte of originals.
+SELECT p.reject, p.phase, p.type, p.step, p.key, p.reason, p.sqlstate, p.message, p.attempts, p.rows, p.run, p.resolved,
+       encode(p.original, 'hex') AS original
+  FROM (SELECT r.*, sum(octet_length(r.original)) OVER (ORDER BY r.reject
+                                                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes
+          FROM (SELECT * FROM osmig.rejects_of($1, $2, $3, $4, $5, $6, $7) o
+                 WHERE o.reject > $8::bigint ORDER BY o.reject LIMIT least($9::bigint, 1000)) r) p
+ WHERE coalesce(p.bytes, 0) < 1000000 ORDER BY p.reject
 
 -- :reject_total
-SELECT count(*) AS total, coalesce(sum(r.rows), 0)::bigint AS rows FROM osmig.reject r
- WHERE (r.type = $1 OR $1 IS NULL) AND (r.step = $2 OR $2 IS NULL) AND (r.resolved IS NULL OR $3::boolean)
+SELECT count(*) AS total, coalesce(sum(r.rows), 0)::bigint AS rows
+  FROM osmig.rejects_of($1, $2, $3, $4, $5, $6, $7) r
+
+-- :reject_reasons
+SELECT DISTINCT reason FROM osmig.reject ORDER BY reason
+
+-- :newest_run
+SELECT coalesce(max(run), 0) AS run FROM osmig.run
+
+-- :retry_candidates
+-- Open rejects with the unit that each belongs to, where the ledger knows it: the group of its table, the part of its
+-- unit, its key, or (an export's row of a shared table) the column that names the unit ($7, $8, $9: type, step, column).
+-- Besides: what a retry that was stopped has exported or extracted, and not imported any more.
+WITH unfinished AS (
+    SELECT n.run FROM osmig.run n JOIN osmig.pass o USING (pass)
+     WHERE n.command = 'retry' AND o.phase IN ('export', 'extract') AND NOT o.flushed
+       AND NOT EXISTS (SELECT FROM osmig.run x JOIN osmig.pass y USING (pass)
+                        WHERE x.run > n.run AND y.phase = 'import' AND x.exit_code IN (0, 3)
+                          AND (x.command = 'retry' OR NOT y.partial))
+), wanted AS (
+    SELECT * FROM osmig.rejects_of($1, $2, $3, $4, $5, $6, false)
+    UNION ALL
+    SELECT r.* FROM osmig.reject r WHERE r.resolved IN (SELECT run FROM unfinished)
+)
+SELECT r.phase, r.type, r.step, r.part, r.reason, r.resolved IS NULL AS open,
+       CASE WHEN p.unit_group <> '' THEN p.unit_group
+            WHEN r.phase = 'export' THEN nullif(split_part(encode(r.original, 'escape'), E'\t',
+                     array_position(string_to_array(p.columns, E'\t'), u.unit)), '\\N')
+            WHEN p.name <> r.step THEN p.name
+            ELSE nullif(r.key, '') END AS unit,
+       count(*) AS rejects, sum(r.rows)::bigint AS rows, array_agg(r.reject) FILTER (WHERE r.resolved IS NULL) AS ids
+  FROM wanted r JOIN osmig.part p USING (part)
+  LEFT JOIN unnest($7::text[], $8::text[], $9::text[]) AS u(type, step, unit) ON (u.type, u.step) = (r.type, r.step)
+ GROUP BY r.phase, r.type, r.step, r.part, r.reason, open, p.unit_group, 7
+ ORDER BY r.type, 7, r.phase, r.step, r.reason
+
+-- :newest_reject
+SELECT coalesce(max(reject), 0) AS reject FROM osmig.reject
+
+-- :retry_outcome
+-- Of the rejects that were tried again, those that are left; and new ones since.
+SELECT count(*) FILTER (WHERE reject = ANY ($1::bigint[])) AS left, count(*) FILTER (WHERE reject > $2) AS new
+  FROM osmig.reject WHERE resolved IS NULL
+
+-- :last_published
+-- How packages were published last: a retry does it in the same way.
+SELECT arguments FROM osmig.run WHERE command = 'publish_packages' ORDER BY run DESC LIMIT 1
 
 -- :overrides_applied
 SELECT count(*) AS overrides FROM osmig.override

@@ -146,6 +146,17 @@ SELECT c.type, c.step, c.read, c.inserted, c.updated, c.unchanged, c.skipped, c.
   FROM osmig.conservation c JOIN osmig.step s USING (pass, phase, type, step)
  WHERE c.pass = $1 ORDER BY s.position
 
+-- :reject_tallies
+-- What --max_rejects looks at: of each step of the pass, the rows that are accounted for, and those that were rejected.
+-- Facts are counted when they are switched; how many are made until then says their checkpoint, "<facts>:…".
+SELECT c.type || '.' || c.step, s.state = 'done',
+       c.inserted + c.updated + c.unchanged + c.skipped + c.rejected + coalesce(w.made, 0), c.rejected
+  FROM osmig.conservation c JOIN osmig.step s USING (pass, phase, type, step)
+  LEFT JOIN (SELECT p.type, p.step, sum(substring(p.checkpoint FROM '^(\d+):')::bigint)::bigint AS made
+               FROM osmig.part p WHERE p.pass = $1 AND p.state = 'running' AND p.work_table IS NOT NULL
+              GROUP BY p.type, p.step) w USING (type, step)
+ WHERE c.pass = $1 ORDER BY s.position
+
 -- :reject_examples
 SELECT r.type, r.step, r.reason, count(*), min(r.key), min(r.message)
   FROM osmig.reject r JOIN osmig.part p USING (part)
