@@ -106,6 +106,19 @@ std::string checked_word(const option_spec& option, const std::string& value) {
                                   did_you_mean(value, words), listed(words)));
 }
 
+// "-O", "-Ofile" and "-z" as the long options that they stand for.
+rewritten rewrite_letter(const command_spec& command, const std::string& word) {
+    const auto letter = word.substr(1, 1);
+    for (const auto& option : command.options) {
+        if (option.letter != letter) continue;
+        const auto value = word.substr(2);
+        if (option.argument.empty() && !value.empty()) break;
+        return {"--" + option.name + (value.empty() ? "" : "=" + value),
+                value.empty() && !option.argument.empty()};
+    }
+    unknown_option(command, word);
+}
+
 }  // namespace
 
 const command_spec* find_command(std::string_view name) {
@@ -132,12 +145,12 @@ std::vector<std::string> normalised(const command_spec& command, const std::vect
             result.insert(result.end(), word, words.end());
             break;
         }
-        if (!word->starts_with("--")) {
-            if (word->size() > 1 && word->front() == '-') unknown_option(command, *word);
+        const bool is_letter = word->size() > 1 && word->front() == '-' && !word->starts_with("--");
+        if (!word->starts_with("--") && !is_letter) {
             result.push_back(*word);
             continue;
         }
-        const rewritten option = rewrite(command, *word);
+        const rewritten option = is_letter ? rewrite_letter(command, *word) : rewrite(command, *word);
         result.push_back(option.word);
         if (!option.value_follows) continue;
         if (++word == words.end() || word->starts_with("--"))

@@ -36,7 +36,7 @@ rows exit_codes() {
     return {
         row(exit_code::done, "all done"),
         row(exit_code::internal, "an error of osmig itself, or one that nobody foresaw"),
-        row(exit_code::usage, "usage: a bad option, value or migrate.yaml; nothing was done"),
+        row(exit_code::usage, "usage: a bad option, value, migrate.yaml or dump; nothing was done"),
         row(exit_code::rejects, "done, and some rows were rejected: `osmig rejects` lists them"),
         row(exit_code::reject_budget,
             "stopped: more rows were rejected than --max_rejects allows; can be gone on with"),
@@ -52,7 +52,8 @@ rows exit_codes() {
 }
 
 std::pair<std::string, std::string> option_row(const option_spec& one) {
-    const std::string left = "--" + one.name + (one.argument.empty() ? "" : "=" + one.argument);
+    const std::string letter = one.letter.empty() ? "" : "-" + one.letter + ", ";
+    const std::string left = letter + "--" + one.name + (one.argument.empty() ? "" : "=" + one.argument);
     return {left, one.fallback.empty() ? one.help : fmt::format("{} ({})", one.help, one.fallback)};
 }
 

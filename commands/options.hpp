@@ -20,6 +20,7 @@ struct option_spec {
         argument;  // "TYPE.STEP"; "N": a whole number, 1 or more; "text|json": one of these; empty: a flag
     std::string fallback;  // shown default; empty: none
     std::string help;
+    std::string letter{};  // "O": -O FILE is --output=FILE; empty: none
 };
 
 struct arguments {

@@ -2,6 +2,7 @@
 #include "commands/audit/spec.hpp"
 #include "commands/check/spec.hpp"
 #include "commands/commands.hpp"
+#include "commands/dump/spec.hpp"
 #include "commands/reject_commands.hpp"
 #include "commands/table_recovery.hpp"
 
@@ -277,7 +278,7 @@ const std::vector<command_spec>& command_table() {
         for (auto& one : reject_commands({migration_option, jobs_option, skip_task_option}))
             all.push_back(std::move(one));
         for (auto make : {rules, overrides, print_export_query, check_data_counts_spec, validate_package,
-                          reset_command, flush_command, help, version})
+                          dump_data_spec, load_data_spec, reset_command, flush_command, help, version})
             all.push_back(make());
         return all;
     }();

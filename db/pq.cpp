@@ -84,6 +84,18 @@ result connection::exec(const std::string& sql, const std::vector<std::optional<
                                        values.data(), nullptr, nullptr, 0)});
 }
 
+result connection::exec_prepared(const std::string& name, const std::string& sql,
+                                 const std::vector<std::optional<std::string>>& parameters) {
+    if (!prepared_.contains(name)) {
+        checked(result{PQprepare(raw_.get(), name.c_str(), sql.c_str(), 0, nullptr)});
+        prepared_.insert(name);
+    }
+    std::vector<const char*> values;
+    for (const auto& value : parameters) values.push_back(value ? value->c_str() : nullptr);
+    return checked(result{PQexecPrepared(raw_.get(), name.c_str(), static_cast<int>(values.size()),
+                                         values.data(), nullptr, nullptr, 0)});
+}
+
 void connection::send(const std::string& sql) {
     if (PQsendQuery(raw_.get(), sql.c_str()) != 1) fail(nullptr);
 }

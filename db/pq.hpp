@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,9 @@ public:
 
     result exec(const std::string& sql);  // one or more statements; the last one's result
     result exec(const std::string& sql, const std::vector<std::optional<std::string>>& parameters);
+    // Likewise, of what is asked again and again: it is parsed and planned once in the connection's life.
+    result exec_prepared(const std::string& name, const std::string& sql,
+                         const std::vector<std::optional<std::string>>& parameters);
 
     // Sends a message of several statements; `next` yields their results one by one (false: no more).
     void send(const std::string& sql);
@@ -78,6 +82,7 @@ private:
     side where_;
     std::unique_ptr<PGconn, close_connection> raw_;
     std::unique_ptr<PGcancel, free_cancel> cancel_;
+    std::set<std::string> prepared_;
 };
 
 }  // namespace osmig::pq

@@ -26,7 +26,7 @@ std::vector<section> writing_sections() {
     for (std::string line; std::getline(lines, line);) {
         if (line.starts_with("-- :"))
             all.push_back({line.substr(4), ""});
-        else if (!all.empty())
+        else if (!all.empty() && !line.starts_with("--"))
             all.back().text += line + "\n";
     }
     std::erase_if(all, [](const section& s) { return s.text.starts_with("SELECT"); });

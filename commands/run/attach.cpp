@@ -14,7 +14,7 @@ void take_fence(runner& r) {
     r.session->set_fence(0);
     r.run.fence = r.session->ledger("bump_fence")[0][0].as<std::int64_t>();
     r.session->set_fence(r.run.fence);
-    if (r.run.id != 0) r.session->ledger("move_run", {std::to_string(r.run.id), std::to_string(r.run.fence)});
+    if (r.run.id != 0) r.session->note("move_run", {std::to_string(r.run.id), std::to_string(r.run.fence)});
 }
 
 // A run that connects again may meet its own former session, which the server has not given up yet: it waits.

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "commands/run/export_tables.hpp"
-#include "commands/run/staging.hpp"
+#include "commands/run/staging_work.hpp"
 #include "commands/run/units.hpp"
 #include "db/error.hpp"
 #include "db/quote.hpp"
@@ -131,10 +131,12 @@ std::map<std::string, ledger::part> parts_by_name(runner& r, const step& s,
 void remember_columns(runner& r, const std::vector<relay_job>& jobs) {
     std::vector<std::string> ids, columns;
     for (const auto& job : jobs) {
+        auto now = digest_columns(job.columns);
+        if (now == job.part.columns) continue;
         ids.push_back(std::to_string(job.part.id));
-        columns.push_back(digest_columns(job.columns));
+        columns.push_back(std::move(now));
     }
-    r.session->ledger("set_columns", {ledger::text_array(ids), ledger::text_array(columns)});
+    if (!ids.empty()) r.session->note("set_columns", {ledger::text_array(ids), ledger::text_array(columns)});
 }
 
 // Star tables that went while the pass was under way: what was staged of them is history, as if the pass had not
@@ -144,8 +146,8 @@ bool forget_gone(runner& r, const step& s, const std::vector<planned_table>& tab
     std::vector<std::string> names;
     for (const auto& t : tables) names.push_back(t.table->name);
     const auto k = r.key(s);
-    const auto gone = r.session->ledger("forget_gone", {std::to_string(r.run.pass), k.phase, k.type, k.step,
-                                                        ledger::text_array(names), std::to_string(r.run.id)});
+    const auto gone = r.session->note("forget_gone", {std::to_string(r.run.pass), k.phase, k.type, k.step,
+                                                      ledger::text_array(names), std::to_string(r.run.id)});
     for (const auto& row : gone) {
         r.notes.push_back(
             fmt::format("{}: the legacy's table {} went while the pass was under way; it is left out.",
@@ -160,10 +162,11 @@ void relay_staged(runner& r, const step& s, const std::vector<planned_table>& ta
     std::vector<relay_job> jobs;
     const auto promised = stage_columns(*r.session, s);
     for (const auto& t : tables) staging.push_back(staging_for(r, s, *t.table, promised));
-    prepare_staging(r, staging);
+    staging_work making(r, plan_staging(r, staging));
     for (std::size_t i = 0; i < tables.size(); ++i) {
         jobs.push_back(job_for(r, s, tables[i], parts.at(tables[i].table->name), staging[i].created, true));
         jobs.back().mode = staging[i].created ? relay_mode::fill : mode;
+        jobs.back().being_made = &making;
     }
     remember_columns(r, jobs);
     relay(r, jobs);
@@ -207,12 +210,13 @@ void export_step(runner& r, const step& s, bool again) {
     const auto promised = stage_columns(*r.session, s);
     std::vector<staging_table> staging;
     for (const auto& t : tables) staging.push_back(staging_for(r, s, *t.table, promised));
-    prepare_staging(r, staging);
+    staging_work making(r, plan_staging(r, staging));
     std::vector<relay_job> jobs;
     for (std::size_t i = 0; i < tables.size(); ++i) {
         const auto& part = parts.at(tables[i].table->name);
         if (part.pass == r.run.pass && part.state == "done" && !again && !staging[i].created) continue;
         jobs.push_back(job_for(r, s, tables[i], part, staging[i].created, again));
+        jobs.back().being_made = &making;
     }
     remember_columns(r, jobs);
     relay(r, jobs);

@@ -70,14 +70,16 @@ fact_group::message fact_group::made_of(units all) {
     return out;
 }
 
+// Cells of megabytes are not held twice for the sake of time.
 void fact_group::send() {
     if (waiting_.empty()) return;
     auto all = std::exchange(waiting_, {});
-    bytes_ = 0;
+    const bool large = std::exchange(bytes_, 0) > 2 * batch_bytes;
     rows_ = 0;
     settle();
     sent_ = made_of(std::move(all));
     answer_ = std::async(std::launch::async, [this] { r_.writer->transact(std::move(sent_.statements)); });
+    if (large) settle();
 }
 
 // Where it is caught: what is not the unit's fault is thrown on. A fact table that holds something else than was written

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "commands/nearest.hpp"
+#include "commands/run/load_dump.hpp"
 #include "commands/run/load_step.hpp"
 #include "commands/run/order.hpp"
 #include "commands/run/yaml_file.hpp"
@@ -136,14 +137,16 @@ migration load_migration(const std::filesystem::path& folder) {
     result.folder = folder;
     result.legacy.schema = "public";
     for (const auto& one : file.entries(file.root(), 1, "migrate.yaml",
-                                        {"legacy", "target", "house_user", "iso_codes", "types"})) {
+                                        {"legacy", "target", "house_user", "iso_codes", "types", "dump"})) {
         if (one.key == "legacy") result.legacy = read_connection(file, one, true);
         if (one.key == "target") result.target = read_connection(file, one, false);
         if (one.key == "house_user") result.house = read_house(file, one);
         if (one.key == "iso_codes") result.iso_codes = file.expanded(one);
         if (one.key == "types") result.types = read_types(file, one, folder);
+        if (one.key == "dump") result.dump = load_dump(file, one);
     }
     if (result.types.empty()) file.fail(1, "there are no types: nothing could be migrated.");
+    check_dump_types(file, result);
     check_no_unused_sql(result);
     return result;
 }

@@ -130,7 +130,10 @@ std::vector<std::string> reject_again(const runner& r, const step& s, const ledg
 
 merge::merge(runner& r, const step& s, const model& m, ledger::part& part)
     : runner_(r), step_(s), model_(m), part_(part) {
-    for (const auto& sql : incoming_tables(m)) r.writer->connection().exec(sql);
+    // In one message: each end of a transaction empties all of them.
+    std::string message;
+    for (const auto& sql : incoming_tables(m)) message += sql + ";\n";
+    r.writer->connection().exec(message);
     const auto k = r.key(s);
     statements_ = merge_statements(m, {k.phase, k.type, k.step, "v1." + s.table, r.run.id},
                                    r.what == phase::import && !r.options.skip_task);

@@ -61,12 +61,24 @@ struct house_settings {
     std::string name, email, password;
 };
 
+// A table of v2 that dump_data writes and load_data reads (docs/dump.md).
+struct dump_table {
+    std::string name, type;
+    std::vector<std::string> key;        // what a row is known by
+    std::vector<std::string> otherwise;  // and where that is NULL; empty: it never is
+    std::vector<std::string> changed;    // when it changed, for --since: the first of these that is not NULL
+    std::string with;                    // or: a table whose row of the same key says when
+    std::vector<std::string> masked;     // columns that a dump does not show
+    bool facts = false;                  // each row names a table, whose rows go with it
+};
+
 struct migration {
     std::filesystem::path folder;
     connection_settings legacy, target;
     house_settings house;
     std::string iso_codes;
     std::vector<data_type> types;
+    std::vector<dump_table> dump;  // in the order of a dump
 
     const data_type* find_type(std::string_view name_or_alias) const;
     std::vector<const step*> steps() const;  // in run order

@@ -52,22 +52,40 @@ bool not_asked(const runner& r, const chosen_step& chosen) {
     return chosen.why == choice::not_asked || (asks && chosen.why != choice::run);
 }
 
+// A step's row, and the text of its definition, by column.
+struct new_steps {
+    std::vector<std::string> types, names, positions, definitions, states, texts;
+
+    void add(runner& r, const chosen_step& chosen, int position) {
+        const auto& s = *chosen.what;
+        types.push_back(s.type);
+        names.push_back(s.name);
+        positions.push_back(std::to_string(position));
+        definitions.push_back(definition_hash(s));
+        states.push_back(first_state(r, chosen));
+        texts.push_back(definition_text(s));
+    }
+};
+
 void add_steps(runner& r) {
     int position = 0;
+    new_steps steps;
     for (const auto& chosen : r.chosen.steps) {
         ++position;
         if (not_asked(r, chosen)) {
-            r.session->ledger("leave_step", step_of_pass(r, *chosen.what));
+            r.session->note("leave_step", step_of_pass(r, *chosen.what));
             continue;
         }
         const bool in_pass = chosen.why == choice::run || (!r.chosen.partial() && chosen.what->has(r.what));
         if (!in_pass) continue;
-        auto values = step_of_pass(r, *chosen.what);
-        if (chosen.why == choice::skipped) r.session->ledger("skip_step", values);
-        values.insert(values.end(), {std::to_string(position), definition_hash(*chosen.what),
-                                     first_state(r, chosen), definition_text(*chosen.what)});
-        r.session->ledger("add_step", values);
+        if (chosen.why == choice::skipped) r.session->note("skip_step", step_of_pass(r, *chosen.what));
+        steps.add(r, chosen, position);
     }
+    using ledger::text_array;
+    r.session->note("add_steps",
+                    {std::to_string(r.run.pass), std::string(phase_name(r.what)), text_array(steps.types),
+                     text_array(steps.names), text_array(steps.positions), text_array(steps.definitions),
+                     text_array(steps.states), text_array(steps.texts)});
 }
 
 }  // namespace
@@ -86,7 +104,7 @@ void open_pass(runner& r) {
     const bool partial = r.chosen.partial();
     const auto open = r.session->ledger("open_pass", {name});
     const bool go_on = !partial && !open.empty();
-    r.run.pass = (go_on ? open : r.session->ledger("new_pass", {name, partial ? "true" : "false"}))[0][0]
+    r.run.pass = (go_on ? open : r.session->note("new_pass", {name, partial ? "true" : "false"}))[0][0]
                      .as<std::int64_t>();
     add_steps(r);
 }
@@ -100,20 +118,20 @@ step_state begin_step(runner& r, const step& s) {
     // What is run anew altogether, needs no decision.
     const bool changed = definition != now && (state == "running" || (state == "done" && !r.chosen.started));
     if (changed && r.options.accept_change != s.address()) refuse_changed(r, s, state, definition);
-    if (changed) r.session->ledger("reset_parts", values);
+    if (changed) r.session->note("reset_parts", values);
     if (settled && !changed && !r.chosen.started) return step_state::done;
     values.insert(values.end(), {now, definition_text(s)});
-    r.session->ledger("start_step", values);
+    r.session->note("start_step", values);
     return step_state::to_do;
 }
 
 void finish_step(runner& r, const step& s, double seconds) {
     auto values = step_of_pass(r, s);
-    r.session->ledger("finish_step", values);
     values.emplace_back(fmt::format("{:.3f}", seconds));
-    r.session->ledger("add_seconds", values);
+    r.session->note("finish_step", values);
 }
 
+// Waits for the disk: all that the run did is there when this returns.
 void close_pass(runner& r) { r.session->ledger("close_pass", {std::to_string(r.run.pass)}); }
 
 }  // namespace osmig

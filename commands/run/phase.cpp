@@ -93,6 +93,8 @@ public:
     void steps();
     bool progressed() const { return r_.show.total() > seen_; }
     void mark() { seen_ = r_.show.total(); }
+    // A target that was lost may have crashed, and have lost what it had not flushed: the ledger is asked again.
+    void forget() { done_.clear(); }
 
 private:
     void one(const step& s, const std::string*& type);
@@ -143,6 +145,7 @@ void run_with_retries(runner& r) {
     std::optional<side> lost;
     while (true) {
         try {
+            if (lost == side::target) steps.forget();
             if (lost) reattach(r, *lost);
             lost.reset();
             return steps.steps();

@@ -12,6 +12,8 @@
 
 namespace osmig {
 
+class staging_work;
+
 // compare: read only what changed (a finished part of an earlier pass). verify: leave the counts alone where
 // nothing changed (tables of one unit under one last snapshot). fill: from the start. go_on: from the checkpoint.
 // join: its ranges are all read; proved where that took several snapshots, and ended.
@@ -24,6 +26,7 @@ struct relay_job {
     std::vector<std::string> columns;  // that are read, in order
     relay_mode mode = relay_mode::fill;
     bool fresh_table = false;             // staging was created just now: nothing to empty
+    staging_work* being_made = nullptr;   // … or will be: to be waited for
     std::string unit_column, unit_value;  // only one unit's rows
     std::int64_t limit = -1;
     std::string reject_prefix;                    // "17/" before a row's key, "17/time/" for a dimension's

@@ -6,6 +6,7 @@
 
 #include "commands/run/keep_reject.hpp"
 #include "commands/run/reject_key.hpp"
+#include "commands/run/staging_work.hpp"
 #include "db/fault.hpp"
 #include "db/printable.hpp"
 #include "db/quote.hpp"
@@ -15,8 +16,6 @@ namespace osmig {
 namespace {
 
 constexpr std::size_t most_held = 64;
-
-const std::string synchronous = "SELECT set_config('synchronous_commit', 'on', true)";
 
 // Only the rows are in the legacy's encoding: the statement's names, and what the server answers, are UTF-8.
 std::string copy_sql(const relay_job& job, const std::string& encoding) {
@@ -44,6 +43,7 @@ std::size_t line_in_context(const std::string& context, const std::string& table
 
 void relay_writer::take(batch&& next) {
     stop_if_asked();
+    if (next.job->being_made != nullptr) next.job->being_made->wait_for(next.job->table->name);
     if (!next.tiny()) {
         flush();
         return write(next);
@@ -60,17 +60,21 @@ void relay_writer::append_start(message& out, const batch& b) {
     if (b.fresh && !b.job->fresh_table) out.push_back({empty_sql(*b.job)});
 }
 
+ledger::ending relay_writer::ending_of(const batch& b) const {
+    const bool whole = !b.job->partial();
+    return {.read = b.read,
+            .whole = whole,
+            .snapshot = runner_.snapshot,
+            .digest = to_text(b.after),
+            .method = "xxh3-128 of COPY lines, client, " + runner_.source.encoding,
+            .counted = whole ? b.job->staging() : ""};
+}
+
+// The disk is not waited for: the pass's end does that (close_pass), and until then nobody goes by a part's end without
+// asking the ledger.
 void relay_writer::append_finish(message& out, const batch& b) {
     if (b.range != nullptr) return out.push_back({ledger::finish_sql(*b.range, runner_.run, b.read)});
-    const bool whole = !b.job->partial();
-    out.push_back({synchronous});
-    out.push_back({ledger::finish_sql(b.job->part, runner_.run,
-                                      {.read = b.read,
-                                       .whole = whole,
-                                       .snapshot = runner_.snapshot,
-                                       .digest = to_text(b.after),
-                                       .method = "xxh3-128 of COPY lines, client, " + runner_.source.encoding,
-                                       .counted = whole ? b.job->staging() : ""})});
+    out.push_back({ledger::finish_sql(b.job->part, runner_.run, ending_of(b))});
 }
 
 void relay_writer::append_advance(message& out, const batch& b, const std::string& position,
@@ -89,6 +93,16 @@ void relay_writer::append(message& out, batch& b, std::size_t from, std::size_t 
     const auto rows = static_cast<std::int64_t>(to - from);
     out.push_back({copy_sql(*b.job, runner_.source.encoding), b.lines(from, to), rows});
     append_advance(out, b, b.position(to - 1), {.inserted = rows}, digest);
+}
+
+// A whole part.
+void relay_writer::append_filled(message& out, const batch& b) {
+    const auto& job = *b.job;
+    const auto rows = static_cast<std::int64_t>(b.rows());
+    if (!job.fresh_table) out.push_back({empty_sql(job)});
+    if (rows > 0) out.push_back({copy_sql(job, runner_.source.encoding), b.lines(0, b.rows()), rows});
+    const auto last = rows > 0 ? std::optional(b.position(b.rows() - 1)) : std::nullopt;
+    out.push_back({ledger::fill_sql(job.part, last, runner_.run, rows, ending_of(b))});
 }
 
 void relay_writer::append_word(message& out, const batch& b) {
@@ -219,17 +233,12 @@ void relay_writer::flush() {
     auto held = std::move(held_);
     held_.clear();
     held_bytes_ = 0;
-    message out;
+    message out{{fmt::format("SELECT osmig.hold({})", runner_.run.fence)}};
     std::int64_t rows = 0;
-    for (auto& b : held) {
-        rows += b.kind == batch_kind::lines ? static_cast<std::int64_t>(b.rows()) : b.read;
-        if (b.kind != batch_kind::lines) {
-            append_word(out, b);
-            continue;
-        }
-        append_start(out, b);
-        append(out, b, 0, b.rows());
-        append_finish(out, b);
+    for (const auto& b : held) {
+        const bool lines = b.kind == batch_kind::lines;
+        rows += lines ? static_cast<std::int64_t>(b.rows()) : b.read;
+        lines ? append_filled(out, b) : append_word(out, b);
     }
     try {
         transact(out, held);

@@ -27,6 +27,8 @@ private:
                         const table_digest&);
     void append_start(message&, const batch&);
     void append_finish(message&, const batch&);
+    void append_filled(message&, const batch&);
+    ledger::ending ending_of(const batch&) const;
     void leave_out(batch&);
     void append_word(message&, const batch&);
     void committed(const batch&, const std::string& position);

@@ -225,7 +225,7 @@ std::string row_stream::settle_gone() const {
 }
 
 void row_stream::finish() {
-    std::vector<target::statement> message{{"SELECT set_config('synchronous_commit', 'on', true)"}};
+    std::vector<target::statement> message;
     const auto gone = settle_gone();
     const auto whole = fmt::format("UPDATE osmig.part SET whole = true WHERE part = {}", part_.id);
     const auto end = ledger::finish_sql(

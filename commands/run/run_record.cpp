@@ -59,8 +59,8 @@ std::string config_hash(const migration& order) {
 std::int64_t open_run(target::session& session, const migration& order, const std::string& command,
                       const arguments& typed, std::int64_t fence) {
     const auto row =
-        session.ledger("open_run", {command, words(typed), OSMIG_VERSION, config_hash(order), host_name(),
-                                    user_name(), std::to_string(getpid()), std::to_string(fence)});
+        session.note("open_run", {command, words(typed), OSMIG_VERSION, config_hash(order), host_name(),
+                                  user_name(), std::to_string(getpid()), std::to_string(fence)});
     return row[0][0].as<std::int64_t>();
 }
 
@@ -155,6 +155,7 @@ void written_run::failed(const std::exception_ptr& error) {
     }
 }
 
+// From here on the run and its pass are on the disk, whatever becomes of the server.
 void run_record::opened() {
     r_.session->ledger("run_pass", {std::to_string(r_.run.id), std::to_string(r_.run.pass)});
     if (r_.what == phase::export_v1) check_source();
@@ -164,7 +165,7 @@ void run_record::opened() {
 void run_record::check_source() const {
     const auto& source = r_.source;
     const auto now = source.stamp.empty() ? source.backend + " " + source.database : source.stamp;
-    const auto row = r_.session->ledger("pass_source", {std::to_string(r_.run.pass), now});
+    const auto row = r_.session->note("pass_source", {std::to_string(r_.run.pass), now});
     const std::string first = row[0][0].c_str();
     if (first == now) return;
     throw refused_error(

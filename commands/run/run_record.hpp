@@ -33,6 +33,7 @@ public:
     written_run(target::session&, const migration&, const arguments&, std::int64_t fence);
     void ended(exit_code, const std::string& outcome);
     void failed(const std::exception_ptr&);
+    std::int64_t id() const { return id_; }
 
 private:
     target::session& session_;

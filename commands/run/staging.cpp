@@ -8,6 +8,7 @@
 #include "db/copy_text.hpp"
 #include "db/embedded_sql.hpp"
 #include "db/error.hpp"
+#include "db/ledger/ledger.hpp"
 #include "db/quote.hpp"
 
 namespace osmig {
@@ -16,9 +17,18 @@ namespace {
 
 constexpr std::size_t tables_per_transaction = 300;
 
-std::map<std::string, std::string> existing_staging(target::session& session) {
+// Of those tables that are there: their columns, as columns_text has them.
+std::map<std::string, std::string> existing_staging(target::session& session,
+                                                    const std::vector<std::string>& names) {
     std::map<std::string, std::string> out;
-    for (const auto& row : session.ledger("staged_columns")) out[row[0].c_str()] = row[1].c_str();
+    for (const auto& row : session.ledger("staged_columns", {ledger::text_array(names)}))
+        out[row[0].c_str()] = row[1].c_str();
+    return out;
+}
+
+std::vector<std::string> names_of(const std::vector<staging_table>& tables) {
+    std::vector<std::string> out;
+    for (const auto& table : tables) out.push_back(table.name);
     return out;
 }
 
@@ -41,11 +51,13 @@ std::vector<legacy::column> stage_columns(target::session& session, const step& 
     const auto* section = s.section("stage");
     if (section == nullptr) return {};
     const auto shape = session.query("SELECT * FROM (" + section->text + ") stage LIMIT 0");
+    std::vector<std::string> types;
+    for (pqxx::row::size_type c = 0; c < shape.columns(); ++c)
+        types.push_back(std::to_string(shape.column_type(c)));
+    const auto names = session.ledger("type_names", {ledger::text_array(types)});
     std::vector<legacy::column> out;
-    for (pqxx::row::size_type c = 0; c < shape.columns(); ++c) {
-        const auto type = session.query(fmt::format("SELECT format_type({}, NULL)", shape.column_type(c)));
-        out.push_back({shape.column_name(c), type[0][0].c_str()});
-    }
+    pqxx::row::size_type c = 0;
+    for (const auto& name : names) out.push_back({shape.column_name(c++), name[0].c_str()});
     return out;
 }
 
@@ -56,23 +68,36 @@ std::vector<legacy::column> readable_columns(const legacy::table& table, const s
     return out;
 }
 
-void prepare_staging(runner& r, std::vector<staging_table>& tables) {
-    r.session->transact({"CREATE SCHEMA IF NOT EXISTS v1"}, r.run.fence);
-    const auto existing = existing_staging(*r.session);
-    std::vector<std::string> ddl;
-    const auto flush = [&] {
-        if (!ddl.empty()) r.session->transact(ddl, r.run.fence);
-        ddl.clear();
-    };
+std::vector<staging_making> plan_staging(runner& r, std::vector<staging_table>& tables) {
+    const auto existing = existing_staging(*r.session, names_of(tables));
+    std::vector<staging_making> out;
     for (auto& table : tables) {
         const auto found = existing.find(table.name);
         if (found != existing.end() && found->second == columns_text(table.columns)) continue;
-        if (found != existing.end()) ddl.push_back("DROP TABLE " + qualified("v1", table.name));
-        ddl.push_back(create_sql(table));
+        out.push_back({table.name, {}});
+        if (found != existing.end())
+            out.back().statements.push_back("DROP TABLE " + qualified("v1", table.name));
+        out.back().statements.push_back(create_sql(table));
         table.created = true;
-        if (ddl.size() >= tables_per_transaction) flush();
     }
-    flush();
+    return out;
+}
+
+void make_staging(target::session& session, std::int64_t fence, std::span<const staging_making> making) {
+    do {
+        const auto next = making.first(std::min(tables_per_transaction, making.size()));
+        making = making.subspan(next.size());
+        std::string ddl = "SET LOCAL synchronous_commit = off; CREATE SCHEMA IF NOT EXISTS v1";
+        for (const auto& table : next) {
+            for (const auto& statement : table.statements) ddl += ";\n" + statement;
+        }
+        session.transact({ddl}, fence);
+    } while (!making.empty());
+}
+
+void prepare_staging(runner& r, std::vector<staging_table>& tables) {
+    const auto making = plan_staging(r, tables);
+    if (!making.empty()) make_staging(*r.session, r.run.fence, making);
 }
 
 std::string digest_columns(const std::vector<std::string>& columns) {
@@ -110,7 +135,9 @@ void check_not_dropped(runner& r, const step& s) {
 }  // namespace
 
 void stage_missing(runner& r) {
-    const auto existing = existing_staging(*r.session);
+    std::vector<std::string> shared;
+    for (const auto* s : r.order.steps()) shared.push_back(s->table);
+    const auto existing = existing_staging(*r.session, shared);
     std::vector<staging_table> missing;
     for (const auto* s : r.order.steps()) {
         if (s->table.empty() || existing.contains(s->table)) continue;

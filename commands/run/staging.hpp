@@ -2,6 +2,7 @@
 // lacks is added as NULL and reported. No keys, no indexes.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,13 +16,24 @@ struct staging_table {
     bool created = false;  // by prepare_staging: it is empty
 };
 
+// The statements that make one table.
+struct staging_making {
+    std::string name;
+    std::vector<std::string> statements;
+};
+
 // The columns that a step's :stage section promises to the import.
 std::vector<legacy::column> stage_columns(target::session&, const step&);
 
 // The legacy's columns without the secret ones.
 std::vector<legacy::column> readable_columns(const legacy::table&, const step&);
 
-// Makes what is missing and makes anew what has other columns, many tables a transaction.
+// What makes what is missing, and makes anew what has other columns; those tables are marked as created.
+std::vector<staging_making> plan_staging(runner&, std::vector<staging_table>&);
+
+// Makes them, many tables a transaction; of none, the schema that they belong to.
+void make_staging(target::session&, std::int64_t fence, std::span<const staging_making>);
+// Plans, and makes them at once.
 void prepare_staging(runner&, std::vector<staging_table>&);
 
 // Makes the staging tables that steps promise and no export has made, empty: what reads them can then be asked

@@ -115,8 +115,7 @@ CREATE TABLE osmig.part (                   -- what progress is kept for; a row 
     started       timestamptz,
     ended         timestamptz,
     UNIQUE (phase, type, step, name)
-);
-CREATE INDEX part_pass ON osmig.part (pass);
+) WITH (fillfactor = 50); -- each pass writes every row: with room on its page, and no index over what changes
 
 CREATE TABLE osmig.range (                  -- of a part that is being read in ranges (--jobs): each has a checkpoint of its own
     part       bigint NOT NULL,

@@ -81,6 +81,36 @@ BEGIN
     END IF;
 END $$;
 
+-- A table of one batch, or of none, was filled again from nothing in this transaction: start_part(), advance() and
+-- finish_part() in one.
+CREATE FUNCTION osmig.fill_part(my_part bigint, my_pass bigint, my_fence bigint, my_snapshot bigint, next text,
+    n_inserted bigint, n_read bigint, is_whole boolean, my_digest text, my_method text, counted regclass) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    there bigint;
+BEGIN
+    PERFORM osmig.hold(my_fence);
+    UPDATE osmig.reject r
+       SET carried = false, resolved = CASE WHEN is_whole THEN (SELECT max(run) FROM osmig.run WHERE fence = my_fence) END
+     WHERE r.part = my_part AND r.resolved IS NULL;
+    DELETE FROM osmig.range WHERE part = my_part;
+    UPDATE osmig.part p
+       SET refills = p.refills + CASE WHEN p.pass = my_pass THEN 1 ELSE 0 END,
+           interruptions = CASE WHEN p.pass = my_pass THEN p.interruptions ELSE 0 END,
+           pass = my_pass, fence = my_fence, state = 'done', checkpoint = next, started = now(), ended = now(),
+           read = n_read, inserted = n_inserted, updated = 0, unchanged = 0, skipped = 0, rejected = 0, fanned_out = 0,
+           whole = is_whole, snapshot = my_snapshot, digest = my_digest, digest_method = coalesce(my_method, digest_method)
+     WHERE p.part = my_part;
+    IF counted IS NULL THEN
+        RETURN;
+    END IF;
+    EXECUTE format('SELECT count(*) FROM %s', counted) INTO there;
+    IF there <> n_inserted THEN
+        RAISE EXCEPTION '% holds % rows, but % were written: it must be filled again', counted, there, n_inserted
+            USING ERRCODE = 'OSF03';
+    END IF;
+END $$;
+
 -- A table that the legacy still has as it was staged: nothing is written but this.
 CREATE FUNCTION osmig.unchanged_part(my_part bigint, my_pass bigint, my_fence bigint, n_read bigint,
     my_snapshot bigint, counted regclass) RETURNS void LANGUAGE plpgsql AS $$
@@ -190,6 +220,7 @@ DROP FUNCTION osmig.advance_range(bigint, integer, text, text, bigint, bigint, b
 DROP FUNCTION osmig.cut_part(bigint, bigint, text[]);
 DROP FUNCTION osmig.keep_reject(bigint, bigint, text, bytea, text, text, text, bigint);
 DROP FUNCTION osmig.unchanged_part(bigint, bigint, bigint, bigint, bigint, regclass);
+DROP FUNCTION osmig.fill_part(bigint, bigint, bigint, bigint, text, bigint, bigint, boolean, text, text, regclass);
 DROP FUNCTION osmig.finish_part(bigint, bigint, bigint, boolean, bigint, text, text, regclass);
 DROP FUNCTION osmig.start_part(bigint, bigint, bigint, boolean, bigint);
 DROP FUNCTION osmig.advance(bigint, text, text, bigint, bigint, bigint, bigint, bigint, bigint, bigint, text);

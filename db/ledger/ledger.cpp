@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "db/quote.hpp"
 
 namespace osmig::ledger {
@@ -56,10 +58,27 @@ std::vector<part> parts(target::session& session, const step_key& key) {
     return out;
 }
 
+namespace {
+
+bool all_known(const std::vector<part>& known, const std::vector<std::string>& names,
+               const std::vector<std::string>& groups) {
+    std::map<std::string_view, std::string_view> group_of;
+    for (const auto& p : known) group_of[p.name] = p.group;
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        const auto found = group_of.find(names[n]);
+        if (found == group_of.end() || found->second != groups[n]) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 std::vector<part> add_parts(target::session& session, const step_key& key,
                             const std::vector<std::string>& names, const std::vector<std::string>& groups) {
     const auto named = groups.empty() ? std::vector<std::string>(names.size()) : groups;
-    session.ledger("add_parts", {key.phase, key.type, key.step, text_array(names), text_array(named)});
+    auto known = parts(session, key);
+    if (all_known(known, names, named)) return known;
+    session.note("add_parts", {key.phase, key.type, key.step, text_array(names), text_array(named)});
     return parts(session, key);
 }
 
@@ -80,6 +99,13 @@ std::string finish_sql(const part& p, const run& r, const ending& e) {
                        e.read_sql.empty() ? std::to_string(e.read) : e.read_sql, e.whole,
                        number_or_null(e.snapshot), quote_or_null(e.digest), quote_or_null(e.method),
                        quote_or_null(e.counted));
+}
+
+std::string fill_sql(const part& p, const std::optional<std::string>& last, const run& r,
+                     std::int64_t inserted, const ending& e) {
+    return fmt::format("SELECT osmig.fill_part({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", p.id, r.pass,
+                       r.fence, number_or_null(e.snapshot), text_or_null(last), inserted, e.read, e.whole,
+                       quote_or_null(e.digest), quote_or_null(e.method), quote_or_null(e.counted));
 }
 
 std::string unchanged_sql(const part& p, const run& r, std::int64_t read, std::int64_t snapshot,

@@ -61,6 +61,9 @@ struct ending {
     std::string read_sql = {};  // an expression that stands for `read`
 };
 std::string finish_sql(const part&, const run&, const ending&);
+// Of a part whose rows were all written in this transaction: start, advance and finish in one.
+std::string fill_sql(const part&, const std::optional<std::string>& last, const run&, std::int64_t inserted,
+                     const ending&);
 std::string unchanged_sql(const part&, const run&, std::int64_t read, std::int64_t snapshot,
                           const std::string& counted);
 // The same with an expression that counts what there was to read.

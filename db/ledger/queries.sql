@@ -42,10 +42,13 @@ INSERT INTO osmig.pass (phase, partial) VALUES ($1, $2) RETURNING pass
 UPDATE osmig.pass p SET ended = now()
  WHERE pass = $1 AND NOT EXISTS (SELECT FROM osmig.step s WHERE s.pass = p.pass AND s.state IN ('pending', 'running'))
 
--- :add_step
-WITH kept AS (INSERT INTO osmig.definition (hash, text) VALUES ($6, $8) ON CONFLICT DO NOTHING)
+-- :add_steps
+WITH n AS (
+    SELECT * FROM unnest($3::text[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::text[])
+               AS n(type, step, position, definition, state, text)),
+kept AS (INSERT INTO osmig.definition (hash, text) SELECT n.definition, n.text FROM n ON CONFLICT DO NOTHING)
 INSERT INTO osmig.step (pass, phase, type, step, position, definition, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+SELECT $1::bigint, $2::text, n.type, n.step, n.position, n.definition, n.state FROM n ON CONFLICT DO NOTHING
 
 -- :definition
 SELECT text FROM osmig.definition WHERE hash = $1
@@ -74,16 +77,13 @@ UPDATE osmig.step SET state = 'skipped'
 UPDATE osmig.step SET state = 'skipped'
  WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4 AND state IN ('pending', 'running')
 
--- :add_seconds
-UPDATE osmig.step SET seconds = seconds + $5 WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4
-
 -- :finish_step
 WITH parts AS (
     SELECT sum(read) AS read, sum(inserted) AS inserted, sum(updated) AS updated, sum(unchanged) AS unchanged,
            sum(skipped) AS skipped, sum(rejected) AS rejected, sum(fanned_out) AS fanned_out
       FROM osmig.part WHERE pass = $1 AND phase = $2 AND type = $3 AND step = $4)
 UPDATE osmig.step s
-   SET state = 'done', ended = now(), read = coalesce(parts.read, 0), inserted = coalesce(parts.inserted, 0),
+   SET state = 'done', ended = now(), seconds = seconds + $5, read = coalesce(parts.read, 0), inserted = coalesce(parts.inserted, 0),
        updated = coalesce(parts.updated, 0), unchanged = coalesce(parts.unchanged, 0),
        skipped = coalesce(parts.skipped, 0), rejected = coalesce(parts.rejected, 0),
        fanned_out = coalesce(parts.fanned_out, 0)
@@ -172,7 +172,10 @@ SELECT v1_id, measure, legacy, adjusted, target, rejected FROM osmig.money WHERE
 SELECT c.relname, string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
- WHERE n.nspname = 'v1' AND c.relkind = 'r' GROUP BY c.relname
+ WHERE n.nspname = 'v1' AND c.relkind = 'r' AND c.relname = ANY ($1::text[]) GROUP BY c.relname
+
+-- :type_names
+SELECT format_type(n.type, NULL) FROM unnest($1::oid[]) WITH ORDINALITY AS n(type, position) ORDER BY n.position
 
 -- :reset_parts
 WITH cut AS (DELETE FROM osmig.range r USING osmig.part p

@@ -17,8 +17,8 @@ std::vector<std::string> views_of(pq::connection& reader, const std::string& sch
 
 void check_rewritten(pq::connection& reader, const std::string& schema, const table& read) {
     if (!reader.good() || reader.idle() || reader.aborted()) return;
-    const auto found =
-        reader.exec(std::string(embedded_sql("db/legacy/rewritten.sql")), {schema, source_name(read)});
+    const auto found = reader.exec_prepared("rewritten", std::string(embedded_sql("db/legacy/rewritten.sql")),
+                                            {schema, source_name(read)});
     if (found.text(0, 0) != "t") return;
     throw database_error(
         side::legacy, "40001",

@@ -53,6 +53,12 @@ pqxx::result run(pqxx::transaction_base& tx, const std::string& sql,
     return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(texts));
 }
 
+// Comments apart, a section that reads begins with SELECT.
+bool only_reads(std::string_view sql) {
+    while (sql.starts_with("--")) sql.remove_prefix(std::min(sql.find('\n'), sql.size() - 1) + 1);
+    return sql.starts_with("SELECT");
+}
+
 }  // namespace
 
 session::session(dsn_parameters parameters, std::string purpose)
@@ -94,24 +100,34 @@ void session::connect() {
 // The former connection goes when there is a new one: until then it is what says, to whoever asks, that it is lost.
 void session::reconnect() { connect(); }
 
+// One statement is a transaction of its own: nothing is to be begun or ended for it.
 pqxx::result session::query(const std::string& sql, const std::vector<std::optional<std::string>>& values) {
     return translated([&] {
-        pqxx::work tx(*connection_);
-        auto out = run(tx, sql, values);
-        tx.commit();
-        return out;
+        pqxx::nontransaction alone(*connection_);
+        return run(alone, sql, values);
     });
 }
 
 pqxx::result session::ledger(const std::string& section,
                              const std::vector<std::optional<std::string>>& values) {
+    return in_ledger(section, values, "");
+}
+
+pqxx::result session::note(const std::string& section,
+                           const std::vector<std::optional<std::string>>& values) {
+    return in_ledger(section, values, "SET LOCAL synchronous_commit = off; ");
+}
+
+pqxx::result session::in_ledger(const std::string& section,
+                                const std::vector<std::optional<std::string>>& values, const char* before) {
     const auto colon = section.find(':');
     const auto file = colon == section.npos ? "queries" : section.substr(0, colon);
     const auto sql = embedded_section("db/ledger/" + file + ".sql", section.substr(colon + 1));
-    const bool writes = !sql.starts_with("SELECT");
+    if (only_reads(sql)) return query(sql, values);
     return translated([&] {
         pqxx::work tx(*connection_);
-        if (writes && fence_ != 0) tx.exec(fmt::format("SELECT osmig.hold({})", fence_));
+        tx.exec(fence_ == 0 ? std::string(before) + "SELECT"
+                            : fmt::format("{}SELECT osmig.hold({})", before, fence_));
         auto out = run(tx, sql, values);
         tx.commit();
         return out;

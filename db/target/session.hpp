@@ -1,4 +1,4 @@
-// The control session on the target: libpqxx, ordinary synchronous commits, and the runner's lock.
+// The control session on the target: libpqxx, synchronous commits but for what is only noted, and the runner's lock.
 // Data goes through another connection (db/target/writer.hpp).
 #pragma once
 
@@ -40,6 +40,10 @@ public:
     // Throws database_error (side::target) whatever libpqxx threw.
     pqxx::result ledger(const std::string& section,
                         const std::vector<std::optional<std::string>>& values = {});
+    // As ledger(), of what need not be on the disk when this returns, since it gets there in its order with the next
+    // synchronous commit: a server that crashes before that is where it was a moment ago. Not for what this process
+    // goes by without asking the ledger again once it has connected anew (the run, the pass, how many snapshots there were).
+    pqxx::result note(const std::string& section, const std::vector<std::optional<std::string>>& values = {});
     // Any statements in one transaction; with a fence, osmig.hold(fence) comes first.
     pqxx::result transact(const std::vector<std::string>& statements, std::optional<std::int64_t> fence = {});
     // Likewise, with parameters; what the last one gave.
@@ -53,6 +57,8 @@ public:
 
 private:
     void connect();
+    pqxx::result in_ledger(const std::string& section, const std::vector<std::optional<std::string>>& values,
+                           const char* before);
 
     dsn_parameters parameters_;
     std::string purpose_;

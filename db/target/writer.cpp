@@ -8,8 +8,8 @@ namespace osmig::target {
 
 namespace {
 
-// Within a part nothing is lost by an asynchronous commit: rows and checkpoint are lost together, and the
-// part's end is a synchronous one.
+// Nothing is lost by an asynchronous commit but with all that came after it, rows and checkpoint together; what ends a
+// run (close_pass), or a part where something outside of the server follows it, is a synchronous one.
 constexpr const char* session_settings =
     "SET client_connection_check_interval = '2s'; SET standard_conforming_strings = on; SET client_encoding "
     "= 'UTF8';"
@@ -35,7 +35,9 @@ static std::vector<std::vector<statement>> split_before_checkpoints(
     const std::vector<statement>& statements) {
     std::vector<std::vector<statement>> out(1);
     for (const auto& each : statements) {
-        if (each.sql.starts_with("SELECT osmig.advance(")) out.emplace_back();
+        const bool checkpoint =
+            each.sql.starts_with("SELECT osmig.advance(") || each.sql.starts_with("SELECT osmig.fill_part(");
+        if (checkpoint) out.emplace_back();
         out.back().push_back(each);
     }
     return out;

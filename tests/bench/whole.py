@@ -126,7 +126,9 @@ class Whole:
         return costs
 
     def second(self, number, first, first_wal):
-        """The passes after the first one, as far as they are wanted."""
+        """The passes after the first one, as far as they are wanted. Until a second pass, days later as a rule,
+        autovacuum has been everywhere: what it does with the first one's rows is done now, and no pass's WAL."""
+        self.ground.ask("target", TARGET, "VACUUM ANALYZE")
         same_wal = None
         for bar in CHANGES:
             if any(name == bar or name.startswith(bar + ".") for name in self.results.wanted):

@@ -19,6 +19,7 @@ void add_jobs(std::vector<std::string>& args, environment& more) {
     if (std::ranges::any_of(args, [](const auto& word) { return word.starts_with("--jobs="); })) return;
     args.push_back(fmt::format("--jobs={}", std::getenv("OSMIG_TEST_JOBS")));
     more.emplace("OSMIG_RANGE_BYTES", "8192");
+    more.emplace("OSMIG_FEW_TABLES", "2");
 }
 
 }  // namespace osmig::test

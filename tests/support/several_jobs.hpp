@@ -1,5 +1,5 @@
 // OSMIG_TEST_JOBS=4 in a test's own environment: whatever phases it runs, it runs with --jobs=4, tables of a few pages in
-// ranges.
+// ranges, staging tables of a few datasets made beside the copying.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ extern const bool several_jobs;
 
 bool one_at_a_time(const std::string& command);  // has no --jobs
 
-// Where it is set: adds --jobs to a phase that says nothing of it, and the size of ranges.
+// Where it is set: adds --jobs to a phase that says nothing of it, and small sizes.
 void add_jobs(std::vector<std::string>& args, environment&);
 
 }  // namespace osmig::test
