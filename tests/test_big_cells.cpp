@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(in_the_documents_of_several_datasets) {
           "UPDATE dataset SET data = jsonb_set(data::jsonb, '{{mapping,note,description}}', to_jsonb({big}));"
           "INSERT INTO dataset (id, name, data) SELECT n, 'cafe' || n, data FROM dataset, "
           "generate_series(4, 5) n",
-          9, "SELECT count(*) = 40 FROM {facts}");
+          10, "SELECT count(*) = 40 FROM {facts}");
 }
 
 BOOST_AUTO_TEST_CASE(in_entries_that_are_rejected) {
