@@ -35,17 +35,6 @@ std::int64_t log_position(const journey& j) {
     return std::stoll(j.ask("SELECT pg_current_wal_insert_lsn() - '0/0'"));
 }
 
-std::string facts_table(const journey& j, int dataset) { return "v2.\"" + table_of(j, dataset) + "\""; }
-
-bool ends_with(const std::string& line, const char* table) {
-    return line.find(fmt::format("}},\"table\":\"{}\",", table)) != line.npos;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    return at == text.npos ? text : text.replace(at, from.size(), to);
-}
-
 std::string reasons(const journey& j) {
     return j.ask(
         "SELECT string_agg(step || ' ' || reason || ' ' || n, ', ' ORDER BY step, reason) FROM (SELECT step, "

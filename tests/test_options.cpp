@@ -139,6 +139,17 @@ BOOST_AUTO_TEST_CASE(a_password_is_refused_and_not_repeated) {
     BOOST_TEST(*parsed({"export_from_v1", "--item=user:password"}).value("item") == "user:password");
 }
 
+BOOST_AUTO_TEST_CASE(letters_stand_for_long_options) {
+    BOOST_TEST(*parsed({"dump_data", "-O", "-", "-z"}).value("output") == "-");
+    BOOST_TEST(*parsed({"dump_data", "-Ofile", "-p", "4"}).value("output") == "file");
+    BOOST_TEST(*parsed({"dump_data", "-p4"}).value("processes") == "4");
+    BOOST_TEST(parsed({"dump_data", "-z"}).flag("gzip"));
+    BOOST_CHECK_THROW(parsed({"dump_data", "-zp"}), osmig::usage_error);
+    BOOST_CHECK_THROW(parsed({"dump_data", "-O"}), osmig::usage_error);
+    BOOST_CHECK_THROW(parsed({"dump_data", "-O", "a", "--output=b"}), osmig::usage_error);
+    BOOST_CHECK_THROW(parsed({"plan", "-O", "a"}), osmig::usage_error);
+}
+
 BOOST_AUTO_TEST_CASE(every_command_has_a_help_that_fits) {
     for (const auto& command : command_table()) {
         const std::string text = help_text(command);
@@ -146,8 +157,10 @@ BOOST_AUTO_TEST_CASE(every_command_has_a_help_that_fits) {
         BOOST_TEST(!has_line_wider_than(text, 100), command.name);
         BOOST_TEST(command.run);
         BOOST_TEST(help_text().find("\n  " + command.name + " ") != std::string::npos, command.name);
-        for (const auto& option : command.options)
-            BOOST_TEST(text.find("\n  --" + option.name) != std::string::npos, option.name);
+        for (const auto& option : command.options) {
+            const auto letter = option.letter.empty() ? "" : "-" + option.letter + ", ";
+            BOOST_TEST(text.find("\n  " + letter + "--" + option.name) != std::string::npos, option.name);
+        }
     }
     BOOST_TEST(!has_line_wider_than(help_text(), 100));
 }

@@ -68,7 +68,8 @@ BOOST_AUTO_TEST_CASE(a_budget_is_a_number_or_a_share) {
 // The pass goes on where it stopped: nothing is done twice, and the end is that of an undisturbed one.
 BOOST_FIXTURE_TEST_CASE(an_import_stops_and_goes_on_with_more, journey) {
     phase("export_from_v1");
-    phase("extract_v1_documents");
+    check_stopped(run({"extract_v1_documents", "--max_rejects=1%"}), "1%", "that it has read");
+    BOOST_TEST(run({"extract_v1_documents"}).exit_code == 3);
     const auto stopped = run({"import_v1_data", "--max_rejects=2", "--batchsize=1"});
     check_stopped(stopped, "2", "3 rows were rejected in this pass");
     BOOST_TEST(says(stopped, "osmig rejects --phase=import --step=user.account"), stopped.err);
@@ -78,6 +79,9 @@ BOOST_FIXTURE_TEST_CASE(an_import_stops_and_goes_on_with_more, journey) {
     BOOST_TEST(ask("SELECT exit_code FROM osmig.run ORDER BY run DESC LIMIT 1") == "4");
     // The same budget is spent already.
     check_stopped(run({"import_v1_data", "--max_rejects=2"}), "2", "3 rows were rejected");
+    // A share is that of a step: here 5 of 15 accounts.
+    check_stopped(run({"import_v1_data", "--max_rejects=33%"}), "33%",
+                  "user.account has rejected 5 of the 15 rows that it has read (33.3 %)");
     // Five accounts, and then a dataset's facts that go all at once.
     check_stopped(run({"import_v1_data", "--max-rejects=8"}), "8", "dataset.entries");
     BOOST_TEST(ask("SELECT state FROM osmig.step WHERE step = 'account' AND phase = 'import'") == "done");
@@ -85,18 +89,6 @@ BOOST_FIXTURE_TEST_CASE(an_import_stops_and_goes_on_with_more, journey) {
     BOOST_TEST(ask("SELECT count(*) FROM osmig.pass WHERE phase = 'import'") == "1");
     BOOST_TEST(ask("SELECT count(*) FROM osmig.conservation WHERE NOT conserved") == "0");
     BOOST_TEST(ask("SELECT max(attempts) FROM osmig.reject") == "1");
-    check_like_fresh(*this);
-}
-
-BOOST_FIXTURE_TEST_CASE(a_share_is_that_of_a_step, journey) {
-    phase("export_from_v1");
-    const auto documents = run({"extract_v1_documents", "--max_rejects=1%"});
-    check_stopped(documents, "1%", "that it has read");
-    BOOST_TEST(run({"extract_v1_documents"}).exit_code == 3);
-    // 5 of 15 accounts.
-    const auto stopped = run({"import_v1_data", "--max_rejects=33%"});
-    check_stopped(stopped, "33%", "user.account has rejected 5 of the 15 rows that it has read (33.3 %)");
-    BOOST_TEST(run({"import_v1_data", "--max_rejects=34%"}).exit_code == 3);
 }
 
 BOOST_AUTO_TEST_CASE(an_export_and_a_second_one_of_the_same) {

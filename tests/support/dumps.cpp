@@ -7,6 +7,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "tests/support/journey_checks.hpp"
+
 namespace osmig::test {
 
 namespace {
@@ -92,6 +94,17 @@ std::string edited(const std::string& dump, const std::function<std::string(std:
     }
     return out;
 }
+
+bool ends_with(const std::string& line, const char* table) {
+    return line.find(fmt::format("}},\"table\":\"{}\",", table)) != line.npos;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    return at == text.npos ? text : text.replace(at, from.size(), to);
+}
+
+std::string facts_table(const journey& j, int dataset) { return "v2.\"" + table_of(j, dataset) + "\""; }
 
 std::string loaded(const journey& j, const std::string& table) {
     return j.ask(fmt::format(

@@ -28,6 +28,9 @@ program_result load(const journey&, const std::string& dump, std::vector<std::st
                     const environment& more = {});
 // The same dump with lines changed, taken away (empty) or added (with newlines).
 std::string edited(const std::string& dump, const std::function<std::string(std::string)>& line);
+bool ends_with(const std::string& line, const char* table);  // whether it is the line of that table
+std::string replaced(std::string text, const std::string& from, const std::string& to);  // the first one
+std::string facts_table(const journey&, int dataset);                                    // v2."fdp__…"
 // "read inserted updated unchanged rejected" of the last load, of one table or of all ("").
 std::string loaded(const journey&, const std::string& table);
 
