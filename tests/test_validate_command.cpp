@@ -82,12 +82,12 @@ BOOST_AUTO_TEST_CASE(as_json) {
     const auto said = json::parse(got.out);
     BOOST_TEST(!said.find("valid")->truth);
     const auto& package = said.find("packages")->items.at(0);
-    BOOST_TEST(package.find("errors")->number == "2");
-    BOOST_TEST(package.find("resources")->items.at(0).find("rows")->number == "5");
+    BOOST_TEST(package.find("errors")->text.shown == "2");
+    BOOST_TEST(package.find("resources")->items.at(0).find("rows")->text.shown == "5");
     const auto& finding = package.find("findings")->items.at(1);
     BOOST_TEST(finding.find("word")->text.shown == "type");
     BOOST_TEST(finding.find("file")->text.shown == "data/budget.csv");
-    BOOST_TEST(finding.find("row")->number == "6");
+    BOOST_TEST(finding.find("row")->text.shown == "6");
     BOOST_TEST(finding.find("line")->number == "7");
     BOOST_TEST(finding.find("column")->text.shown == "amount");
 }
