@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(as_json) {
     BOOST_TEST(finding.find("word")->text.shown == "type");
     BOOST_TEST(finding.find("file")->text.shown == "data/budget.csv");
     BOOST_TEST(finding.find("row")->text.shown == "6");
-    BOOST_TEST(finding.find("line")->number == "7");
+    BOOST_TEST(finding.find("line")->text.shown == "7");
     BOOST_TEST(finding.find("column")->text.shown == "amount");
 }
 
